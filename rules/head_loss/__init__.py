@@ -1,0 +1,1 @@
+"""The activation, the number of units and the loss of one output."""

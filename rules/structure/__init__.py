@@ -1,0 +1,1 @@
+"""How head, losses and outputs are put together."""
