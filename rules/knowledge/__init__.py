@@ -1,0 +1,50 @@
+"""What Keras means, as tables: losses, activations, metrics, layers, zoo models, and how their names are spelled.
+
+Each row of the YAML files beside this module names its reference and the Keras versions it holds for.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from mllint.rules.knowledge import load
+from mllint.rules.knowledge.load import KnowledgeError
+from mllint.rules.knowledge.names import canonical, framework
+from mllint.rules.knowledge.rows import ActivationRow, ApplicationRow, LayerRow, LossRow, MetricRow
+from mllint.rules.knowledge.table import Table
+
+__all__ = [
+    "KnowledgeError",
+    "activations",
+    "applications",
+    "canonical",
+    "framework",
+    "layers",
+    "losses",
+    "metrics",
+]
+
+
+@lru_cache(maxsize=1)
+def losses() -> Table[LossRow]:
+    return load.losses(load.packaged("losses.yaml"), "losses.yaml")
+
+
+@lru_cache(maxsize=1)
+def activations() -> Table[ActivationRow]:
+    return load.activations(load.packaged("activations.yaml"), "activations.yaml")
+
+
+@lru_cache(maxsize=1)
+def metrics() -> Table[MetricRow]:
+    return load.metrics(load.packaged("metrics.yaml"), "metrics.yaml")
+
+
+@lru_cache(maxsize=1)
+def layers() -> Table[LayerRow]:
+    return load.layers(load.packaged("layers.yaml"), "layers.yaml")
+
+
+@lru_cache(maxsize=1)
+def applications() -> Table[ApplicationRow]:
+    return load.applications(load.packaged("applications.yaml"), "applications.yaml")
