@@ -1,0 +1,44 @@
+"""What linting gives back: per file the findings, what was not judged, and what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mllint.findings import Finding, Location
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """A training setup, or one output of it, that the rules had to stay silent about."""
+
+    location: Location
+    what: str
+    """What is unknown: "head", "loss", "head and loss", or "model" where no setup could be made at all."""
+    reason: str
+    output: str | None = None
+    """Name of the output where the model has several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Something that kept mllint from doing what was asked; line and column are 1-based."""
+
+    path: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """Everything there is to say about one file. Findings and not_judged are sorted by position."""
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
+    suppressed: int = 0
+    """Number of findings that a comment in the file silenced."""
+    judged: int = 0
+    """Number of training setups (compile or loss calls) all of whose outputs were judged."""

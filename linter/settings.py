@@ -1,0 +1,270 @@
+"""Settings: [tool.mllint] in pyproject.toml, mllint.toml, and what the command line lays over them.
+
+The nearest file above the linted file wins; files are not merged. Every mistake in a file is reported with the file,
+the key and the nearest valid key.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mllint.findings import Severity
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+DEFAULT_EXCLUDE: Final = (
+    ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox",
+    ".pants.d", ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode",
+    "__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
+)  # fmt: skip
+OUTPUT_FORMATS: Final = ("full", "concise", "json")
+FILE_NAMES: Final = ("mllint.toml", "pyproject.toml")
+
+
+class SettingsError(ValueError):
+    """A mistake in a configuration file or an inline setting; line and column are 1-based where known."""
+
+    def __init__(self, source: str, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.source = source
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is asked of a run. Patterns are relative to `root`."""
+
+    select: tuple[str, ...] = ("all",)
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    pedantic: bool = False
+    fail_level: Severity = Severity.WARNING
+    output_format: str = "full"
+    show_not_judged: bool = False
+    ignore_suppressions: bool = field(default=False, metadata={"only": "command line"})
+    root: Path = field(default_factory=Path.cwd, metadata={"only": "derived"})
+    source: Path | None = field(default=None, metadata={"only": "derived"})
+    """The file these settings come from."""
+
+    def with_table(self, table: Mapping[str, Any], source: str) -> Settings:
+        """These settings with the keys of a TOML table laid over. Raises SettingsError."""
+        return replace(self, **{_field(key, source): _value(key, value, source) for key, value in table.items()})
+
+    def excludes(self, path: Path) -> bool:
+        """Whether `exclude` or `extend_exclude` means an absolute path."""
+        return _matches((*self.exclude, *self.extend_exclude), self.root, path)
+
+    def rules_ignored_for(self, path: Path) -> tuple[str, ...]:
+        """The selectors that `per_file_ignores` holds for an absolute path."""
+        return tuple(
+            rule
+            for pattern, rules in self.per_file_ignores
+            if _matches((pattern,), self.root, path)
+            for rule in rules
+        )
+
+
+KEYS: Final = tuple(item.name.replace("_", "-") for item in fields(Settings) if "only" not in item.metadata)
+
+
+@cache
+def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def _matches(patterns: tuple[str, ...], root: Path, path: Path) -> bool:
+    """Patterns as in .gitignore, relative to `root`; a path elsewhere is matched from the file system's root."""
+    relative = path.relative_to(root if path.is_relative_to(root) else path.anchor)
+    return _compiled(patterns).match_file(relative.as_posix())
+
+
+def _field(key: str, source: str) -> str:
+    if key in KEYS:
+        return key.replace("-", "_")
+    nearest = difflib.get_close_matches(key.replace("_", "-"), KEYS, n=1, cutoff=0.5)
+    advice = f"did you mean `{nearest[0]}`?" if nearest else f"valid keys: {', '.join(KEYS)}"
+    raise SettingsError(source, f"unknown key `{key}`; {advice}")
+
+
+def _value(key: str, value: object, source: str) -> object:
+    try:
+        return _READERS[key](value)
+    except ValueError as error:
+        raise SettingsError(source, f"key `{key}`: {error}") from None
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise ValueError(f"expected a list of strings, found {_toml_type(value)}")
+
+
+def _boolean(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError(f"expected true or false, found {_toml_type(value)}")
+
+
+def _severity(value: object) -> Severity:
+    return Severity[_one_of(tuple(severity.label for severity in Severity), value).upper()]
+
+
+def _output_format(value: object) -> str:
+    return _one_of(OUTPUT_FORMATS, value)
+
+
+def _one_of(valid: tuple[str, ...], value: object) -> str:
+    if isinstance(value, str) and value in valid:
+        return value
+    found = f'"{value}"' if isinstance(value, str) else _toml_type(value)
+    raise ValueError(f"expected one of {', '.join(valid)}, found {found}")
+
+
+def _ignores_by_pattern(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(value, dict):
+        raise ValueError(f"expected a table of pattern = [rules], found {_toml_type(value)}")
+    return tuple((pattern, _strings(rules)) for pattern, rules in value.items())
+
+
+def _toml_type(value: object) -> str:
+    names = {bool: "a boolean", str: "a string", int: "an integer", float: "a float", dict: "a table"}
+    return "a list with other things" if isinstance(value, list) else names.get(type(value), type(value).__name__)
+
+
+_READERS: Final[Mapping[str, Callable[[object], object]]] = {
+    "select": _strings,
+    "extend-select": _strings,
+    "ignore": _strings,
+    "per-file-ignores": _ignores_by_pattern,
+    "exclude": _strings,
+    "extend-exclude": _strings,
+    "force-exclude": _boolean,
+    "pedantic": _boolean,
+    "fail-level": _severity,
+    "output-format": _output_format,
+    "show-not-judged": _boolean,
+}
+
+
+@dataclass(slots=True)
+class SettingsFinder:
+    """Finds the settings that hold for a directory; each file is read once.
+
+    `overrides` (the command line) is laid over whatever is found. With `fixed` no file is looked for.
+    """
+
+    overrides: Callable[[Settings], Settings] = lambda settings: settings
+    fixed: Settings | None = None
+    _by_directory: dict[Path, Settings | SettingsError] = field(default_factory=dict)
+
+    def for_directory(self, directory: Path) -> Settings:
+        """Settings for the files in an absolute directory. Raises SettingsError, each time it is asked."""
+        if directory not in self._by_directory:
+            self._by_directory[directory] = self._find(directory)
+        found = self._by_directory[directory]
+        if isinstance(found, SettingsError):
+            raise found
+        return found
+
+    def _find(self, directory: Path) -> Settings | SettingsError:
+        if self.fixed is not None:
+            return self.overrides(self.fixed)
+        for name in FILE_NAMES:
+            try:
+                settings = read_file(directory / name)
+            except SettingsError as error:
+                return error
+            if settings is not None:
+                return self.overrides(settings)
+        if directory.parent == directory:
+            return self.overrides(Settings())
+        try:
+            return self.for_directory(directory.parent)
+        except SettingsError as error:
+            return error
+
+
+def read_file(path: Path) -> Settings | None:
+    """The settings in a configuration file; None where it does not exist or does not speak of mllint.
+
+    Raises SettingsError.
+    """
+    try:
+        raw = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except OSError as error:
+        raise SettingsError(str(path), f"cannot be read: {error.strerror}") from None
+    is_own_file = path.name != "pyproject.toml"
+    if not is_own_file and b"mllint" not in raw:
+        return None
+    document = parse_toml(raw, str(path))
+    table = document if is_own_file else _tool_table(document)
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise SettingsError(str(path), f"key `tool.mllint`: expected a table, found {_toml_type(table)}")
+    try:
+        return Settings(root=path.parent, source=path).with_table(table, str(path))
+    except SettingsError as error:
+        error.line = _line_of_key(raw, error.message)
+        raise
+
+
+def _tool_table(document: Mapping[str, Any]) -> Any:
+    tool = document.get("tool")
+    return tool.get("mllint") if isinstance(tool, dict) else None
+
+
+def _line_of_key(raw: bytes, message: str) -> int | None:
+    """The parser gives no positions: find the key as it is usually written, after the [tool.mllint] header if any."""
+    quoted = re.search(r"`([^`]*)`", message)
+    if quoted is None:
+        return None
+    key = re.escape(quoted[1].encode())
+    header = re.search(rb"^\s*\[tool\.mllint", raw, re.MULTILINE)
+    written = re.compile(rb"^[ \t]*(?:\[tool\.mllint\.)?[\"']?" + key + rb"[\"']?[ \t]*[=.\]]", re.MULTILINE)
+    found = written.search(raw, header.start() if header else 0)
+    return raw.count(b"\n", 0, found.start()) + 1 if found else None
+
+
+def parse_toml(raw: bytes, source: str) -> dict[str, Any]:
+    """Parses TOML. Raises SettingsError with the line and column of a mistake."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise SettingsError(source, "not valid UTF-8", line) from None
+    except tomllib.TOMLDecodeError as error:
+        message, line, column = _toml_mistake(str(error), raw)
+        raise SettingsError(source, f"not valid TOML: {message}", line, column) from None
+
+
+def _toml_mistake(text: str, raw: bytes) -> tuple[str, int, int]:
+    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", text, re.DOTALL)
+    message = found[1] if found else text.partition(" (at ")[0]
+    message = message[:1].lower() + message[1:]
+    if found:
+        return message, int(found[2]), int(found[3])
+    lines = raw.decode("utf-8").splitlines() or [""]
+    return message, len(lines), len(lines[-1]) + 1
