@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from mllint.source.prefilter import holds_training_site, may_hold_training
+
+TRAINING = [
+    "import keras\nmodel.compile('adam', 'mse')",
+    "from tensorflow.keras.models import Sequential\nm.compile(loss='binary_crossentropy')",
+    "import tensorflow as tf\nm.compile(**settings)",
+    "import tensorflow as tf\nloss = tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=z)",
+    "from keras.losses import mse\nvalue = mse(y, p)",
+    "from keras import losses\nvalue = losses.mse(y, p)",
+    "import tf_keras\nloss_fn = tf_keras.losses.Hinge()",
+    "from setup import tf\nwith tf.GradientTape() as tape:\n    pass",
+    "from keras.losses import *\nvalue = CategoricalCrossentropy()(y, p)",
+    "import keras\nclass M(keras.Model):\n    def compile(self, **more):\n        super().compile(loss='mse', **more)",
+]
+
+
+@pytest.mark.parametrize("text", TRAINING)
+def test_training_passes_both(text: str) -> None:
+    assert may_hold_training(text.encode())
+    assert holds_training_site(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import re\npattern = re.compile('keras', flags=re.I)",
+        "import keras\nmodel = keras.Sequential()\nmodel.predict(x)",
+        "import tensorflow as tf\ncode = compile(source, 'keras', 'exec')",
+        "import tensorflow as tf\nlowered.compile()",
+        "# model.compile(loss='mse') with keras",
+    ],
+)
+def test_code_without_training_is_dropped(text: str) -> None:
+    assert not holds_training_site(text)
+
+
+@pytest.mark.parametrize("raw", [b"import torch\nloss = torch.nn.BCELoss()", b"import keras\nprint(keras.__version__)"])
+def test_bytes_without_framework_or_training_are_dropped(raw: bytes) -> None:
+    assert not may_hold_training(raw)
+
+
+def test_syntax_errors_propagate() -> None:
+    with pytest.raises(SyntaxError):
+        holds_training_site("x = (")
+    with pytest.raises(SyntaxError):
+        holds_training_site("x = '\ud800'")
