@@ -11,12 +11,13 @@ import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mllint import registry
+from mllint.discovery import SourceFile
 from mllint.facts import Unknown
 from mllint.findings import Finding, Location, Mark, Severity
 from mllint.results import Diagnostic, FileReport, NotJudged
@@ -35,14 +36,6 @@ PARALLEL_FROM: Final = 40
 
 REPORT_IT: Final = "this is a bug in mllint, please report it"
 TOO_DEEP: Final = "nested too deeply to be judged"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file to lint, by the path that is shown to the user, and the settings that hold for it."""
-
-    path: str
-    settings: Settings
 
 
 def lint_source(source: bytes, path: str, settings: Settings | None = None) -> FileReport:
@@ -93,23 +86,23 @@ def _may_concern(source: bytes) -> bool:
 
 def _lint(source: bytes, path: str, settings: Settings) -> FileReport:
     from mllint.source.document import UnreadableSource, read_document
-    from mllint.source.lens import SourceLens
 
     try:
         document = read_document(path, source)
-        if not _holds_training_site(document):
-            return _with_suppressions(FileReport(path), document, frozenset(), settings)
-        lens = SourceLens(document)
-        reading = lens.read()
+        holds_training_site = _holds_training_site(document)
+        if not holds_training_site and "mllint:" not in document.text:
+            return FileReport(path)
+        chosen = _chosen_rules(settings, path)
+        report = _judge(document, chosen) if holds_training_site else FileReport(path)
+        return _finished(report, document, frozenset(rule.name for rule in chosen), settings)
     except UnreadableSource as error:
         return _failed(Diagnostic(path, error.message, error.line, error.column, error.cell))
     except (RecursionError, MemoryError):
         return _failed(Diagnostic(path, TOO_DEEP))
+    except registry.UnknownSelector as error:
+        return _failed(Diagnostic(str(settings.source or path), str(error)))
     except Exception as error:
         return _failed(Diagnostic(path, f"reading crashed: {_one_line(error)}; {REPORT_IT}"))
-    chosen = _chosen_rules(settings, path)
-    report = _judge(reading, lens, document, chosen)
-    return _with_suppressions(report, document, frozenset(rule.name for rule in chosen), settings)
 
 
 def _holds_training_site(document: Document) -> bool:
@@ -124,11 +117,12 @@ def _holds_training_site(document: Document) -> bool:
         raise UnreadableSource(document.path, message, place.line, place.column, place.cell) from None
 
 
-def _judge(
-    reading: Reading, lens: SourceLens, document: Document, chosen: Sequence[registry.RegisteredRule]
-) -> FileReport:
+def _judge(document: Document, chosen: Sequence[registry.RegisteredRule]) -> FileReport:
     from mllint.branches import settle
+    from mllint.source.lens import SourceLens
 
+    lens = SourceLens(document)
+    reading = lens.read()
     crashes: dict[str, Diagnostic] = {}
     verdicts: list[Verdict] = []
     for setup in reading.setups:
@@ -253,10 +247,24 @@ def _chosen_rules(settings: Settings, path: str) -> tuple[registry.RegisteredRul
 _selected = cache(registry.selected)
 
 
-def _with_suppressions(report: FileReport, document: Document, chosen: frozenset[str], settings: Settings) -> FileReport:
+def _finished(report: FileReport, document: Document, ran: frozenset[str], settings: Settings) -> FileReport:
     """The report as the user wants to see it: without what comments silence, and without what is only for pedants."""
+    from mllint.suppressions import INVALID, UNUSED, read_suppressions
+
+    suppressions = read_suppressions(document)
+    findings, silenced = list(report.findings), []
+    if not settings.ignore_suppressions:
+        findings, silenced = suppressions.split(findings)
+        if UNUSED in ran and not report.errors:
+            findings += suppressions.unused(silenced, ran)
+    if INVALID in ran:
+        findings += suppressions.mistakes
     lowest = Severity.INFO if settings.pedantic else Severity.WARNING
-    return replace(report, findings=tuple(finding for finding in report.findings if finding.severity >= lowest))
+    return replace(
+        report,
+        findings=tuple(sorted((item for item in findings if item.severity >= lowest), key=_position_and_code)),
+        suppressed=sum(item.severity >= lowest for item in silenced),
+    )
 
 
 def _failed(diagnostic: Diagnostic) -> FileReport:

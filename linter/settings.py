@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DEFAULT_EXCLUDE: Final = (
     ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox",
     ".pants.d", ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode",
-    "__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
+    ".#*", "__pycache__", "__pypackages__", "_build", "build", "dist", "node_modules", "site-packages", "venv",
 )  # fmt: skip
 OUTPUT_FORMATS: Final = ("full", "concise", "json")
 FILE_NAMES: Final = ("mllint.toml", "pyproject.toml")
@@ -41,57 +41,81 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Patterns:
+    """Patterns as in .gitignore, relative to the directory of the file, or of the command, that states them."""
+
+    globs: tuple[str, ...]
+    root: Path
+
+    def cover(self, path: Path, is_directory: bool, named: Path) -> bool:
+        """Whether a pattern means an absolute path that was reached from `named`, which the user asked for.
+
+        What lies above `named` does not count: `mllint build` is asked to look into build.
+        """
+        spec = _compiled(self.globs)
+        is_asked_for = (
+            path != named and named.is_relative_to(self.root) and spec.match_file(_relative(named, self.root))
+        )
+        base = self.root if path.is_relative_to(self.root) and not is_asked_for else named
+        return spec.match_file(_relative(path, base) + "/" * is_directory)
+
+
+@cache
+def _compiled(globs: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(globs)
+
+
+def _relative(path: Path, base: Path) -> str:
+    return path.relative_to(base).as_posix() if path != base else path.name
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """What is asked of a run. Patterns are relative to `root`."""
+    """What is asked of a run."""
 
     select: tuple[str, ...] = ("all",)
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
-    extend_exclude: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[Patterns, tuple[str, ...]], ...] = ()
+    exclude: Patterns = field(default_factory=lambda: Patterns(DEFAULT_EXCLUDE, Path.cwd()))
+    extend_exclude: Patterns = field(default_factory=lambda: Patterns((), Path.cwd()))
     force_exclude: bool = False
     pedantic: bool = False
     fail_level: Severity = Severity.WARNING
     output_format: str = "full"
     show_not_judged: bool = False
-    ignore_suppressions: bool = field(default=False, metadata={"only": "command line"})
-    root: Path = field(default_factory=Path.cwd, metadata={"only": "derived"})
-    source: Path | None = field(default=None, metadata={"only": "derived"})
+    ignore_suppressions: bool = field(default=False, metadata={"is_key": False})
+    source: Path | None = field(default=None, metadata={"is_key": False})
     """The file these settings come from."""
 
-    def with_table(self, table: Mapping[str, Any], source: str) -> Settings:
-        """These settings with the keys of a TOML table laid over. Raises SettingsError."""
-        return replace(self, **{_field(key, source): _value(key, value, source) for key, value in table.items()})
+    def with_table(self, table: Mapping[str, Any], source: str, root: Path) -> Settings:
+        """These settings with the keys of a TOML table laid over; its patterns are relative to `root`.
 
-    def excludes(self, path: Path) -> bool:
-        """Whether `exclude` or `extend_exclude` means an absolute path."""
-        return _matches((*self.exclude, *self.extend_exclude), self.root, path)
+        Raises SettingsError.
+        """
+        return replace(self, **{_field(key, source): _value(key, value, source, root) for key, value in table.items()})
+
+    def excludes(self, path: Path, is_directory: bool, named: Path) -> bool:
+        """Whether an absolute path that was reached from `named` is not to be linted."""
+        return any(
+            patterns.cover(path, is_directory, named)
+            for patterns in (self.exclude, self.extend_exclude)
+            if patterns.globs
+        )
 
     def rules_ignored_for(self, path: Path) -> tuple[str, ...]:
         """The selectors that `per_file_ignores` holds for an absolute path."""
         return tuple(
             rule
-            for pattern, rules in self.per_file_ignores
-            if _matches((pattern,), self.root, path)
+            for patterns, rules in self.per_file_ignores
+            if path.is_relative_to(patterns.root) and patterns.cover(path, False, patterns.root)
             for rule in rules
         )
 
 
-KEYS: Final = tuple(item.name.replace("_", "-") for item in fields(Settings) if "only" not in item.metadata)
-
-
-@cache
-def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(patterns)
-
-
-def _matches(patterns: tuple[str, ...], root: Path, path: Path) -> bool:
-    """Patterns as in .gitignore, relative to `root`; a path elsewhere is matched from the file system's root."""
-    relative = path.relative_to(root if path.is_relative_to(root) else path.anchor)
-    return _compiled(patterns).match_file(relative.as_posix())
+KEYS: Final = tuple(item.name.replace("_", "-") for item in fields(Settings) if item.metadata.get("is_key", True))
 
 
 def _field(key: str, source: str) -> str:
@@ -102,44 +126,54 @@ def _field(key: str, source: str) -> str:
     raise SettingsError(source, f"unknown key `{key}`; {advice}")
 
 
-def _value(key: str, value: object, source: str) -> object:
+def _value(key: str, value: object, source: str, root: Path) -> object:
     try:
-        return _READERS[key](value)
+        return _READERS[key](value, root)
     except ValueError as error:
         raise SettingsError(source, f"key `{key}`: {error}") from None
 
 
-def _strings(value: object) -> tuple[str, ...]:
+def _strings(value: object, root: Path) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     raise ValueError(f"expected a list of strings, found {_toml_type(value)}")
 
 
-def _boolean(value: object) -> bool:
+def _patterns(value: object, root: Path) -> Patterns:
+    globs = _strings(value, root)
+    for glob in globs:
+        try:
+            _compiled((glob,))
+        except ValueError:
+            raise ValueError(f"not a pattern: {glob!r}") from None
+    return Patterns(globs, root)
+
+
+def _ignores_by_pattern(value: object, root: Path) -> tuple[tuple[Patterns, tuple[str, ...]], ...]:
+    if not isinstance(value, dict):
+        raise ValueError(f"expected a table of pattern = [rules], found {_toml_type(value)}")
+    return tuple((_patterns([glob], root), _strings(rules, root)) for glob, rules in value.items())
+
+
+def _boolean(value: object, root: Path) -> bool:
     if isinstance(value, bool):
         return value
     raise ValueError(f"expected true or false, found {_toml_type(value)}")
 
 
-def _severity(value: object) -> Severity:
-    return Severity[_one_of(tuple(severity.label for severity in Severity), value).upper()]
+def _severity(value: object, root: Path) -> Severity:
+    return Severity[_one_of([severity.label for severity in Severity], value).upper()]
 
 
-def _output_format(value: object) -> str:
+def _output_format(value: object, root: Path) -> str:
     return _one_of(OUTPUT_FORMATS, value)
 
 
-def _one_of(valid: tuple[str, ...], value: object) -> str:
+def _one_of(valid: Sequence[str], value: object) -> str:
     if isinstance(value, str) and value in valid:
         return value
     found = f'"{value}"' if isinstance(value, str) else _toml_type(value)
-    raise ValueError(f"expected one of {', '.join(valid)}, found {found}")
-
-
-def _ignores_by_pattern(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if not isinstance(value, dict):
-        raise ValueError(f"expected a table of pattern = [rules], found {_toml_type(value)}")
-    return tuple((pattern, _strings(rules)) for pattern, rules in value.items())
+    raise ValueError(f"expected one of {', '.join(valid)}; found {found}")
 
 
 def _toml_type(value: object) -> str:
@@ -147,13 +181,13 @@ def _toml_type(value: object) -> str:
     return "a list with other things" if isinstance(value, list) else names.get(type(value), type(value).__name__)
 
 
-_READERS: Final[Mapping[str, Callable[[object], object]]] = {
+_READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
     "select": _strings,
     "extend-select": _strings,
     "ignore": _strings,
     "per-file-ignores": _ignores_by_pattern,
-    "exclude": _strings,
-    "extend-exclude": _strings,
+    "exclude": _patterns,
+    "extend-exclude": _patterns,
     "force-exclude": _boolean,
     "pedantic": _boolean,
     "fail-level": _severity,
@@ -221,7 +255,8 @@ def read_file(path: Path) -> Settings | None:
     if not isinstance(table, dict):
         raise SettingsError(str(path), f"key `tool.mllint`: expected a table, found {_toml_type(table)}")
     try:
-        return Settings(root=path.parent, source=path).with_table(table, str(path))
+        settings = Settings(exclude=Patterns(DEFAULT_EXCLUDE, path.parent), source=path)
+        return settings.with_table(table, str(path), path.parent)
     except SettingsError as error:
         error.line = _line_of_key(raw, error.message)
         raise

@@ -1,0 +1,196 @@
+"""From the paths a user names to the files to lint, each with its settings.
+
+Directories are walked in sorted order, as git sees them: .gitignore and .git/info/exclude hold, symbolic links to
+directories are not followed. A file that is named is linted whatever its suffix, unless `force-exclude` says otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mllint.results import Diagnostic
+from mllint.settings import Settings, SettingsError, SettingsFinder
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+SUFFIXES: Final = (".py", ".pyw", ".ipynb")
+VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to lint, by the path that is shown to the user, and the settings that hold for it."""
+
+    path: str
+    settings: Settings
+
+
+def discover(paths: Iterable[str], finder: SettingsFinder) -> Iterator[SourceFile | Diagnostic]:
+    """The files to lint, each once, and what went wrong on the way to them."""
+    seen: set[str | Diagnostic] = set()
+    for path in paths:
+        for found in _below(path, finder):
+            key = os.path.abspath(found.path) if isinstance(found, SourceFile) else found
+            if key not in seen:
+                seen.add(key)
+                yield found
+
+
+def _below(path: str, finder: SettingsFinder) -> Iterator[SourceFile | Diagnostic]:
+    shown = path.removeprefix("./") or "."
+    if not os.path.lexists(path):
+        yield Diagnostic(shown, "no such file or directory")
+        return
+    if not os.path.exists(path):
+        yield Diagnostic(shown, "broken symbolic link")
+        return
+    absolute = Path(os.path.abspath(path))
+    is_directory = absolute.is_dir()
+    try:
+        settings = finder.for_directory(absolute if is_directory else absolute.parent)
+    except SettingsError as error:
+        yield mistake(error)
+        return
+    if settings.force_exclude and settings.excludes(absolute, is_directory, absolute):
+        return
+    if is_directory:
+        yield from _walk(_Directory(absolute, "" if shown == "." else shown, _ignored_from_above(absolute)), finder)
+    else:
+        yield SourceFile(shown, settings)
+
+
+def mistake(error: SettingsError) -> Diagnostic:
+    """A mistake in the settings, as it is shown."""
+    return Diagnostic(_shown(error.source), error.message, error.line, error.column)
+
+
+def _shown(source: str) -> str:
+    """A configuration file below the working directory by its relative path."""
+    path, here = Path(source), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else source
+
+
+# ---------------------------------------------------------------- walking
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignores:
+    """The patterns of one .gitignore."""
+
+    root: Path
+    spec: GitIgnoreSpec
+
+    def verdict(self, path: Path, is_directory: bool) -> bool | None:
+        """Whether the path is ignored; None where no pattern speaks of it."""
+        return self.spec.check_file(path.relative_to(self.root).as_posix() + "/" * is_directory).include
+
+
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    path: Path
+    shown: str
+    ignores: tuple[_Ignores, ...]
+    """Innermost last."""
+
+
+def _walk(named: _Directory, finder: SettingsFinder) -> Iterator[SourceFile | Diagnostic]:
+    pending: list[_Directory | SourceFile | Diagnostic] = [named]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, _Directory):
+            pending.extend(reversed(list(_entries(item, named.path, finder))))
+        else:
+            yield item
+
+
+def _entries(
+    directory: _Directory, named: Path, finder: SettingsFinder
+) -> Iterator[_Directory | SourceFile | Diagnostic]:
+    try:
+        settings = finder.for_directory(directory.path)
+        with os.scandir(directory.path) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except SettingsError as error:
+        yield mistake(error)
+        return
+    except OSError as error:
+        yield Diagnostic(directory.shown or ".", f"cannot list the directory: {error.strerror}")
+        return
+    names = {entry.name for entry in entries}
+    if VIRTUAL_ENVIRONMENT in names and directory.path != named:
+        return
+    ignores = (*directory.ignores, *(_ignores(directory.path, ".gitignore") if ".gitignore" in names else ()))
+    for entry in entries:
+        is_directory = entry.is_dir(follow_symlinks=False)
+        if not is_directory and not entry.name.endswith(SUFFIXES):
+            continue
+        path = directory.path / entry.name
+        if settings.excludes(path, is_directory, named) or _is_ignored(path, is_directory, ignores):
+            continue
+        shown = os.path.join(directory.shown, entry.name)
+        if is_directory:
+            yield _Directory(path, shown, ignores)
+        elif entry.is_file():
+            yield SourceFile(shown, settings)
+        elif entry.is_symlink() and not path.exists():
+            yield Diagnostic(shown, "broken symbolic link")
+
+
+# ---------------------------------------------------------------- .gitignore
+
+
+def _is_ignored(path: Path, is_directory: bool, ignores: tuple[_Ignores, ...]) -> bool:
+    verdicts = (ignore.verdict(path, is_directory) for ignore in reversed(ignores))
+    return next((verdict for verdict in verdicts if verdict is not None), False)
+
+
+@cache
+def _ignored_from_above(directory: Path) -> tuple[_Ignores, ...]:
+    """What the git repository around a directory that the user named ignores, outermost first.
+
+    Patterns that ignore the directory itself do not count: it is asked for.
+    """
+    above: list[Path] = []
+    for parent in directory.parents if not (directory / ".git").exists() else ():
+        above.insert(0, parent)
+        if (parent / ".git").exists():
+            break
+    else:
+        above = []
+    top = above[0] if above else directory
+    ignores = [
+        *_ignores(top, ".git/info/exclude"),
+        *(found for parent in above for found in _ignores(parent, ".gitignore")),
+    ]
+    return tuple(ignore for ignore in ignores if directory == ignore.root or not ignore.verdict(directory, True))
+
+
+def _ignores(directory: Path, name: str) -> tuple[_Ignores, ...]:
+    """The patterns in a directory's ignore file; none where there is no such file."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        lines = (directory / name).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ()
+    try:
+        spec = GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        spec = GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
+    return (_Ignores(directory, spec),)
+
+
+def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
