@@ -1,0 +1,39 @@
+"""Margins on both sides of zero, of a head that knows one side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.evidence import head_first
+from mllint.rules.pairs import Pair, judged_pairs
+
+FEWEST_UNITS = 3
+"""With one or two units every head was measured to decide as well as a linear one."""
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for pair in judged_pairs(setup):
+        if pair.family == "hinge" and pair.units is not None and pair.units >= FEWEST_UNITS and _saturates(pair):
+            yield Problem(
+                severity=Severity.WARNING,
+                message=f"{pair.text}: units are pushed against 0, stay there, and tie",
+                marks=head_first(setup, pair.output, "never goes below 0", "pushes wrong classes below -1"),
+                help=("no activation on the head", "activation='softmax' with a categorical cross-entropy"),
+            )
+
+
+def _saturates(pair: Pair) -> bool:
+    if pair.range == "rectified":
+        return True
+    return pair.range == "unit" and pair.loss != "categorical_hinge" and pair.encoding != "multi-hot"
+
+
+RULE = Rule(
+    code="MLL111",
+    summary="a head that never goes below 0 is trained with a hinge loss",
+    since="0.1.0",
+    judge=judge,
+)

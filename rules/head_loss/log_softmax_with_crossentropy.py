@@ -1,0 +1,43 @@
+"""Log-probabilities under a cross-entropy that takes the logarithm itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.evidence import loss_first
+from mllint.rules.pairs import Pair, judged_pairs
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for pair in judged_pairs(setup):
+        if pair.range == "log" and pair.is_crossentropy and pair.from_logits is False:
+            yield Problem(
+                severity=Severity.ERROR,
+                message=f"{pair.text}: the outputs are logarithms, at most 0, and the loss clips them all to 0",
+                marks=loss_first(setup, pair.output, "wants probabilities", "returns logarithms of probabilities"),
+                help=_ways_out(pair),
+            )
+        elif pair.activation == "log_softmax" and pair.family == "binary" and pair.from_logits:
+            yield Problem(
+                severity=Severity.ERROR if pair.encoding == "multi-hot" else Severity.INFO,
+                message=f"{pair.text}: the units share one distribution, the loss decides each by itself",
+                marks=loss_first(setup, pair.output, "decides each unit by itself", "makes the units share one 1"),
+                help=("if several classes may apply: no activation on the head", "else: a categorical cross-entropy"),
+            )
+
+
+def _ways_out(pair: Pair) -> tuple[str, ...]:
+    if pair.activation == "log_softmax" and pair.family != "binary":
+        return ("from_logits=True in the loss, which log_softmax leaves unchanged", "activation='softmax'")
+    return ("no activation, and from_logits=True in the loss",)
+
+
+RULE = Rule(
+    code="MLL108",
+    summary="a log_softmax head is trained with a cross-entropy that wants probabilities",
+    since="0.1.0",
+    judge=judge,
+)

@@ -1,0 +1,32 @@
+"""The logarithm of a rate that may be negative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.evidence import head_first
+from mllint.rules.pairs import judged_pairs
+
+NEGATIVE = frozenset({"unbounded", "signed", "log"})
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for pair in judged_pairs(setup):
+        if pair.family == "count" and pair.range in NEGATIVE:
+            yield Problem(
+                severity=Severity.ERROR,
+                message=f"{pair.text}: the first negative output turns the loss NaN, and every weight with it",
+                marks=head_first(setup, pair.output, "can be negative", "takes the logarithm of the output"),
+                help=("activation='softplus'", "activation='exponential'"),
+            )
+
+
+RULE = Rule(
+    code="MLL110",
+    summary="a head that can be negative is trained with the Poisson loss",
+    since="0.1.0",
+    judge=judge,
+)

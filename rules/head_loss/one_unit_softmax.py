@@ -1,0 +1,48 @@
+"""A softmax over a single unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import Known, Output, TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.evidence import head_first
+from mllint.rules.stages import last_activation, runs_over_last_axis
+
+CONSTANT = {"softmax": "1.0", "log_softmax": "0.0"}
+"""What a head of one unit returns for every input."""
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for output in setup.outputs:
+        activation = output.head.activation
+        if isinstance(activation, Known) and activation.value in CONSTANT and _compares_one_unit(output):
+            constant = CONSTANT[activation.value]
+            yield Problem(
+                severity=Severity.ERROR,
+                message=f"{activation.value} over 1 unit: the output is {constant} for every input, nothing is learned",
+                marks=head_first(setup, output, f"always {constant}", "sees a constant"),
+                help=(
+                    "for two classes: activation='sigmoid' with loss='binary_crossentropy'",
+                    "for n classes: Dense(n, activation='softmax')",
+                    "for a number: no activation",
+                ),
+            )
+
+
+def _compares_one_unit(output: Output) -> bool:
+    stage = last_activation(output.head)
+    return (
+        isinstance(output.head.units, Known)
+        and output.head.units.value == 1
+        and (stage is None or runs_over_last_axis(stage.axis))
+    )
+
+
+RULE = Rule(
+    code="MLL104",
+    summary="a softmax runs over a single unit, so its output is constant",
+    since="0.1.0",
+    judge=judge,
+)

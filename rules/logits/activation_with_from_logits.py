@@ -1,0 +1,48 @@
+"""An activated head under a loss that was told to expect raw scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.evidence import loss_first
+from mllint.rules.logit_recovery import why_lost
+from mllint.rules.pairs import Pair, judged_pairs
+
+RECOVERED = (
+    "trains right only because Keras on TensorFlow takes the logits back (and warns); wrong on JAX and PyTorch, "
+    "after a Reshape, in float16, and in loss(y, model.predict(x))"
+)
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for pair in judged_pairs(setup):
+        if pair.from_logits and not pair.is_op and _activation_fits(pair):
+            lost = why_lost(setup, pair)
+            yield Problem(
+                severity=Severity.WARNING if lost is None else Severity.ERROR,
+                message=f"{pair.text}: {RECOVERED if lost is None else _twice(pair, lost)}",
+                marks=loss_first(setup, pair.output, "expects raw scores", f"returns {pair.activation} values already"),
+                help=("from_logits=False in the loss", "no activation on the head"),
+            )
+
+
+def _activation_fits(pair: Pair) -> bool:
+    """Mismatched pairs are reported as such: without from_logits=True they would still be wrong."""
+    wanted = "unit" if pair.family == "binary" else "distribution"
+    return pair.is_crossentropy and pair.range == wanted
+
+
+def _twice(pair: Pair, lost: str) -> str:
+    again = "sigmoid" if pair.family == "binary" else "softmax"
+    return f"{again} is applied twice in the loss, because {lost}"
+
+
+RULE = Rule(
+    code="MLL202",
+    summary="a softmax or sigmoid head is trained with from_logits=True",
+    since="0.1.0",
+    judge=judge,
+)

@@ -1,0 +1,37 @@
+"""An activated head in a TensorFlow function that activates by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.evidence import head_first
+from mllint.rules.pairs import Pair, judged_pairs
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for pair in judged_pairs(setup):
+        if pair.is_op and pair.from_logits and pair.is_crossentropy and pair.range in {"unit", "distribution"}:
+            yield Problem(
+                severity=Severity.ERROR,
+                message=(
+                    f"{pair.head_text} with {pair.loss} from logits: {_again(pair)} is applied on top of "
+                    f"{pair.activation}, and TensorFlow's own functions never take the logits back"
+                ),
+                marks=head_first(setup, pair.output, "returns activated values", f"applies {_again(pair)} itself"),
+                help=("no activation on the head", f"a Keras loss that takes {pair.activation} values"),
+            )
+
+
+def _again(pair: Pair) -> str:
+    return "sigmoid" if pair.family == "binary" else "softmax"
+
+
+RULE = Rule(
+    code="MLL203",
+    summary="a softmax or sigmoid head feeds a TensorFlow loss function that takes logits",
+    since="0.1.0",
+    judge=judge,
+)

@@ -1,0 +1,45 @@
+"""A loss called with the prediction where the labels belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Mark, Problem, Severity
+from mllint.rules import Rule, knowledge
+
+SYMMETRIC = frozenset(
+    {
+        "mean_squared_error",
+        "mean_absolute_error",
+        "mean_squared_logarithmic_error",
+        "huber",
+        "log_cosh",
+        "cosine_similarity",
+        "dice",
+    }
+)
+"""Losses that return the same either way round."""
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    swap = setup.swap
+    if swap is None or swap.loss in SYMMETRIC or knowledge.losses().get(swap.loss) is None:
+        return
+    yield Problem(
+        severity=Severity.ERROR,
+        message=f"{swap.loss} called with the prediction first: it takes the prediction for the labels",
+        marks=(
+            Mark("loss", swap.prediction, "the prediction stands where the labels belong"),
+            Mark("labels", swap.labels, "the labels stand where the prediction belongs"),
+        ),
+        help=("swap the two arguments: labels first",),
+    )
+
+
+RULE = Rule(
+    code="MLL306",
+    summary="a loss is called with the prediction where the labels belong",
+    since="0.1.0",
+    judge=judge,
+)
