@@ -105,7 +105,7 @@ class Fields:
         return self._versions("keras", self._typed("keras", list, "a list"))
 
     def dated(self, key: str, otherwise: Versions) -> Mapping[str, Versions]:
-        """A list of names, each as it stands or as `{name: versions}` where it exists in fewer versions than the row."""
+        """A list of names, each as it stands or as `{name: versions}` where it does not exist in all versions of the row."""
         dated: dict[str, Versions] = {}
         for entry in self._typed(key, list, "a list") if self.has(key) else []:
             if isinstance(entry, str):
@@ -134,7 +134,7 @@ class Fields:
 
     def _versions(self, key: str, value: object) -> Versions:
         if not isinstance(value, list) or not value or not set(value) <= set(get_args(KerasVersion)):
-            raise self.error(f"{key}: expected a list of Keras versions (2, 3), found {value!r}")
+            raise self.error(f"{key}: expected a list of Keras versions (1, 2, 3), found {value!r}")
         return frozenset(value)
 
     def _one_of(self, key: str, value: str, choices: Any) -> Any:
@@ -236,7 +236,7 @@ def _loss_spelling(fields: Fields, otherwise: Versions) -> LossSpelling:
     called = ("y_true", "y_pred") if plain["kind"] == "class" else signature.parameters[:2]
     spelling = LossSpelling(
         **plain,
-        from_logits=written if isinstance(default, bool) is False else bool(default),
+        from_logits=default if isinstance(default, bool) else written,
         labels_parameter=called[0],
         predictions_parameter=called[1],
     )
@@ -293,27 +293,29 @@ def _activation(name: str, fields: Fields) -> ActivationRow:
 
 def _layer(name: str, fields: Fields) -> LayerRow:
     signature, signature_keras2 = fields.signatures()
+    versions = fields.versions()
     return LayerRow(
         name=name,
-        aliases=fields.texts("aliases"),
+        aliases=fields.dated("aliases", versions),
         role=fields.choice("role", LayerRole),
         signature=signature,
         signature_keras2=signature_keras2,
         units=fields.optional_text("units"),
         activation=fields.optional_text("activation"),
         default_activation=fields.optional_text("default_activation"),
-        keras=fields.versions(),
+        keras=versions,
         reference=fields.text("reference"),
     )
 
 
 def _application(name: str, fields: Fields) -> ApplicationRow:
     signature, signature_keras2 = fields.signatures()
+    versions = fields.versions()
     return ApplicationRow(
         name=name,
-        aliases=fields.texts("aliases"),
+        aliases=fields.dated("aliases", versions),
         signature=signature,
         signature_keras2=signature_keras2,
-        keras=fields.versions(),
+        keras=versions,
         reference=fields.text("reference"),
     )

@@ -8,9 +8,10 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from mllint.facts import Encoding
 
-KerasVersion: TypeAlias = Literal[2, 3]
+KerasVersion: TypeAlias = Literal[1, 2, 3]
 Versions: TypeAlias = frozenset[KerasVersion]
-"""Major versions of Keras in which something exists. `tf.keras` counts as 2 up to TensorFlow 2.15 and as 3 from 2.16."""
+"""Where something exists: 3 is Keras 3 (and `tf.keras` from TensorFlow 2.16), 2 is `tf.keras` before that and tf_keras
+now, 1 is Keras before it moved into TensorFlow: Keras 1, and Keras 2 up to 2.3."""
 
 SpellingKind: TypeAlias = Literal["class", "function", "op"]
 """A Keras class; a Keras function; a function of TensorFlow, keras.backend or keras.ops."""
@@ -26,15 +27,18 @@ LossFamily: TypeAlias = Literal[
     "similarity",
     "segmentation",
     "ctc",
+    "by-shape",
 ]
+"""by-shape: Keras picks the cross-entropy that the shapes call for."""
 
 Needs: TypeAlias = Literal["distribution", "probability", "positive", "signed", "any"]
 """What y_pred must be where from_logits is False: rows that sum to one; values in [0, 1]; values above 0 (or above -1
 for a logarithm of 1 + y); values around zero whose sign decides; anything."""
 
-Reads: TypeAlias = Literal["thresholded", "argmax", "ranking", "regression", "exact", "overlap", "loss"]
-"""How a metric reads y_pred: against a threshold; by its largest entry; by order; as numbers; as class ids that must be
-equal; as class ids whose regions are compared; as the loss of the same name does."""
+Reads: TypeAlias = Literal["thresholded", "argmax", "ranking", "regression", "exact", "overlap", "loss", "by-shape"]
+"""How a metric reads y_pred: against a threshold; by the largest entries of a row; against many thresholds spread over
+[0, 1]; as numbers; as values that must be equal; as class ids whose regions are compared; as the loss of the same name
+does; as the metric that Keras picks by the shapes."""
 
 LayerRole: TypeAlias = Literal[
     "scores",
@@ -64,7 +68,7 @@ class Signature:
     defaults: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spelling:
     """One dotted name for something Keras has, with the signature behind that name."""
 
@@ -77,7 +81,7 @@ class Spelling:
     keras: Versions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LossSpelling(Spelling):
     """A spelling of a loss. Called parameters of a class are those of its instances."""
 
@@ -90,7 +94,7 @@ class LossSpelling(Spelling):
 SpellingT = TypeVar("SpellingT", bound=Spelling)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spelled(Generic[SpellingT]):
     """What the rows of losses and metrics share: a name, the strings Keras takes for it, and its spellings."""
 
@@ -109,7 +113,7 @@ class Spelled(Generic[SpellingT]):
         return (spelling.symbol for spelling in self.spellings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LossRow(Spelled[LossSpelling]):
     family: LossFamily
     needs: Needs
@@ -118,7 +122,7 @@ class LossRow(Spelled[LossSpelling]):
     focal: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MetricRow(Spelled[Spelling]):
     reads: Reads
     threshold: float | None
@@ -127,7 +131,7 @@ class MetricRow(Spelled[Spelling]):
     """Whether it takes a `from_logits` argument."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ActivationRow:
     name: str
     identifiers: Mapping[str, Versions]
@@ -145,11 +149,11 @@ class ActivationRow:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LayerRow:
     name: str
     """Canonical symbol: keras.layers.Dense."""
-    aliases: tuple[str, ...]
+    aliases: Mapping[str, Versions]
     """Other symbols for the same thing: keras.layers.Convolution2D."""
     role: LayerRole
     signature: Signature
@@ -174,11 +178,11 @@ class LayerRow:
         return (self.name, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ApplicationRow:
     name: str
     """Canonical symbol: keras.applications.VGG16."""
-    aliases: tuple[str, ...]
+    aliases: Mapping[str, Versions]
     """The same below the submodule: keras.applications.vgg16.VGG16."""
     signature: Signature
     signature_keras2: Signature
