@@ -1,0 +1,90 @@
+"""The source lens: a document in, training setups out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from mllint.facts import Place, TrainingSetup
+from mllint.findings import Location, Mark
+from mllint.source.document import Document
+from mllint.source.interpreter import Exhausted, Interpreter
+from mllint.source.setups import TooManyBranches, custom_training, setups
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A training site that no setup could be made for; the reason completes "not judged: …"."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the lens saw."""
+
+    setups: tuple[TrainingSetup, ...]
+    notes: tuple[Note, ...]
+
+
+class SourceLens:
+    """Looks at one document.
+
+    The constructor raises UnreadableSource where LibCST cannot parse the text.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        try:
+            self._module = cst.parse_module(document.text)
+        except cst.ParserSyntaxError as error:
+            raise document.unparsable(error) from error
+
+    def read(self) -> Reading:
+        """Interpret the module; what could not be followed is in the notes."""
+        path = self.document.path
+        run = Interpreter(self._module)
+        found: list[TrainingSetup] = []
+        notes: list[Note] = []
+        try:
+            run.run_module()
+        except Exhausted:
+            notes.append(Note(Place(path, self._module), "the program is too long to follow to its end"))
+        for site in run.sites:
+            reason = custom_training(run, site)
+            if reason is not None:
+                notes.append(Note(Place(path, site.node), reason))
+                continue
+            try:
+                found.extend(setups(run, site, path))
+            except TooManyBranches:
+                notes.append(Note(Place(path, site.node), "it depends on too many conditions of the program"))
+        return Reading(tuple(found), tuple(notes))
+
+    def locate(self, mark: Mark) -> Location:
+        """Lines and columns of a mark; positions are computed when the first one is asked for."""
+        span = self._positions.get(mark.place.anchor)
+        if span is None:
+            span = CodeRange((1, 0), (1, 0))
+        start = self.document.position(span.start.line, span.start.column)
+        end = self.document.position(span.end.line, span.end.column)
+        return Location(
+            role=mark.role,
+            path=mark.place.path,
+            line=start.line,
+            column=start.column,
+            end_line=end.line,
+            end_column=end.column,
+            message=mark.message,
+            cell=start.cell,
+        )
+
+    @cached_property
+    def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
+        wrapper = MetadataWrapper(self._module, unsafe_skip_copy=True)
+        return wrapper.resolve(PositionProvider)  # type: ignore[return-value]

@@ -1,0 +1,120 @@
+"""From the value given as a loss, or called as one, to the Loss fact."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from mllint.facts import Fact, Identifier, Known, Loss, Place, Unknown
+from mllint.rules import knowledge
+from mllint.rules.knowledge import LossRow
+from mllint.rules.knowledge.rows import LossSpelling
+from mllint.source.conditions import World, resolve
+from mllint.source.heads import PlaceOf
+from mllint.source.keras_library import argument
+from mllint.source.values import (
+    Arguments,
+    Bound,
+    Class,
+    Constant,
+    Function,
+    Instance,
+    LossValue,
+    Made,
+    Missing,
+    Partial,
+    Symbol,
+    Value,
+)
+
+Written: TypeAlias = Literal["string", "function", "class", "instance", "op", "wrapped", "missing"]
+
+NO_ARGUMENTS = Arguments()
+
+
+def read_loss(value: Value | None, world: World, place: PlaceOf) -> tuple[Loss, tuple[Identifier, ...]]:
+    """The loss that `value` stands for, and the string by which it was asked for.
+
+    Raises Undecided where the loss depends on a condition that the world leaves open.
+    """
+    value = resolve(value, world) if value is not None else None
+    if value is None or (isinstance(value, Constant) and value.value is None):
+        return _unknown("no loss is given", "missing", place(value.node) if value is not None else None), ()
+    where = place(value.node)
+    if isinstance(value, Constant):
+        return _from_string(value, world, place)
+    if isinstance(value, LossValue):
+        return _from_value(value.loss, value.arguments, world, place, where, "wrapped"), ()
+    if isinstance(value, Partial):
+        return _from_value(value.function, value.arguments, world, place, where, "wrapped"), ()
+    if isinstance(value, Symbol | Made):
+        return _from_value(value, NO_ARGUMENTS, world, place, where, None), ()
+    if isinstance(value, Function | Bound | Class | Instance):
+        return _unknown("the loss is the program's own", "wrapped", where), ()
+    reason = value.reason if isinstance(value, Missing) else "it is not a string, a function or a loss"
+    return _unknown(f"the loss is not known: {reason}", "function", where), ()
+
+
+def _from_string(value: Constant, world: World, place: PlaceOf) -> tuple[Loss, tuple[Identifier, ...]]:
+    where = place(value.node)
+    if not isinstance(value.value, str):
+        return _unknown("the loss is not known: it is not a string, a function or a loss", "string", where), ()
+    identifiers = (Identifier("loss", value.value, where),)
+    row = knowledge.losses().identify(value.value)
+    if row is None:
+        return _unknown(f"{value.value!r} is not a loss of Keras", "string", where), identifiers
+    spelling = next((one for one in row.spellings if one.kind != "op"), row.spellings[0])
+    return _loss(row, spelling, NO_ARGUMENTS, world, place, where, "string"), identifiers
+
+
+def _from_value(
+    value: Value, call: Arguments, world: World, place: PlaceOf, where: Place, written: Written | None
+) -> Loss:
+    value = resolve(value, world)
+    if isinstance(value, Symbol):
+        symbol, arguments, as_instance = knowledge.canonical(value.name), call, False
+    elif isinstance(value, Made):
+        symbol, arguments, as_instance = value.symbol, value.arguments, True
+    else:
+        return _unknown("the loss is the program's own", "wrapped", where)
+    row = knowledge.losses().symbol(symbol)
+    spelling = row.spelling(symbol) if row is not None else None
+    if row is None or spelling is None:
+        return _unknown(f"{symbol} is not a loss that is known", "function", where)
+    kind: Written = "instance" if as_instance else spelling.kind
+    return _loss(row, spelling, arguments, world, place, where, written or kind)
+
+
+def _loss(
+    row: LossRow,
+    spelling: LossSpelling,
+    arguments: Arguments,
+    world: World,
+    place: PlaceOf,
+    where: Place,
+    written: Written,
+) -> Loss:
+    def read(parameter: str, default: Any) -> Fact[Any]:
+        given = argument(arguments, spelling.signature, parameter)
+        if given is None:
+            if arguments.complete or parameter not in spelling.signature.parameters:
+                return Known(default)
+            return Unknown(f"{parameter} may be among arguments that are not known", where)
+        given = resolve(given, world)
+        if isinstance(given, Constant):
+            return Known(given.value, place(given.node))
+        reason = given.reason if isinstance(given, Missing) else "not a constant"
+        return Unknown(f"{parameter} is not known: {reason}", place(given.node))
+
+    return Loss(
+        name=Known(row.name, where),
+        from_logits=read("from_logits", bool(spelling.from_logits)),
+        label_smoothing=read("label_smoothing", 0.0),
+        axis=read("axis", -1),
+        spelling=written,
+        place=where,
+    )
+
+
+def _unknown(reason: str, written: Written, where: Place | None) -> Loss:
+    unknown = Unknown(reason, where)
+    return Loss(unknown, unknown, unknown, unknown, written, where)

@@ -1,0 +1,354 @@
+"""What the interpreter knows of Python itself: builtins, containers, functools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from mllint.source.conditions import choose, simplify
+from mllint.source.values import (
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    Constant,
+    DictObject,
+    Entries,
+    Function,
+    Instance,
+    Items,
+    ListObject,
+    LossValue,
+    Made,
+    Method,
+    Missing,
+    Model,
+    Nested,
+    Partial,
+    Symbol,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from mllint.source.interpreter import Interpreter
+
+LONGEST = 256
+"""Longest range or sequence whose items are looked at."""
+
+EXITS = "the program ends here"
+
+Handler = Callable[["Interpreter", Arguments, cst.Call], Value]
+
+
+# ---- containers ------------------------------------------------------------------------------------------------------
+
+
+def iterate(run: Interpreter, value: Value) -> tuple[Value, ...] | None:
+    """The items of a sequence; None where they are not known."""
+    value = simplify(value, run.world)
+    if isinstance(value, Items):
+        return value.values
+    if isinstance(value, ListObject):
+        state = run.items(value)
+        return state.values if isinstance(state, Items) else None
+    if isinstance(value, DictObject):
+        known = entries(run, value)
+        return (
+            tuple(Constant(value.node, key) for key in known.values) if known is not None and known.complete else None
+        )
+    if isinstance(value, Constant) and isinstance(value.value, str) and len(value.value) <= LONGEST:
+        return tuple(Constant(value.node, letter) for letter in value.value)
+    return None
+
+
+def entries(run: Interpreter, value: Value) -> Entries | None:
+    """The entries of a dict; None where nothing is known of them."""
+    value = simplify(value, run.world)
+    if isinstance(value, Entries):
+        return value
+    if isinstance(value, DictObject):
+        state = run.store.get((value.reference, "<items>"))
+        state = simplify(state, run.world) if state is not None else None
+        return state if isinstance(state, Entries) else None
+    return None
+
+
+def new_dict(run: Interpreter, node: cst.CSTNode | None, state: Entries) -> DictObject:
+    made = DictObject(node)
+    run.store.set((made.reference, "<items>"), state)
+    return made
+
+
+def freeze(run: Interpreter, value: Value) -> Value:
+    """The value with the present state of its lists and dicts in their place."""
+    value = simplify(value, run.world)
+    if isinstance(value, Choice):
+        return choose(value.condition, freeze(run, value.then), freeze(run, value.otherwise))
+    if isinstance(value, ListObject):
+        state = run.items(value)
+        return Items(value.node, tuple(freeze(run, v) for v in state.values)) if isinstance(state, Items) else state
+    if isinstance(value, Items):
+        return Items(value.node, tuple(freeze(run, one) for one in value.values))
+    if isinstance(value, DictObject):
+        known = entries(run, value)
+        if known is None:
+            return Missing(value.node, "a dict that is not known")
+        return Entries(value.node, {k: freeze(run, v) for k, v in known.values.items()}, known.complete)
+    return value
+
+
+def extend(run: Interpreter, receiver: ListObject, more: Value) -> None:
+    items, added = iterate(run, receiver), iterate(run, more)
+    if items is not None and added is not None:
+        state: Value = Items(receiver.node, (*items, *added))
+    else:
+        state = Missing(receiver.node, "a list that is extended by something that is not known")
+    run.store.set((receiver.reference, "<items>"), state)
+
+
+# ---- methods ---------------------------------------------------------------------------------------------------------
+
+
+def call_method(run: Interpreter, method: Method, arguments: Arguments, node: cst.Call) -> Value | None:
+    """A method of a list, dict or string; None for any other receiver."""
+    receiver = method.receiver
+    if isinstance(receiver, ListObject):
+        return _call_list(run, receiver, method.name, arguments, node)
+    if isinstance(receiver, DictObject):
+        return _call_dict(run, receiver, method.name, arguments, node)
+    if isinstance(receiver, Constant) and isinstance(receiver.value, str):
+        return _call_string(receiver.value, method.name, arguments, node)
+    return None
+
+
+def _call_list(run: Interpreter, receiver: ListObject, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    items = iterate(run, receiver)
+    state: Value
+    result: Value = Constant(node, None)
+    if name == "append" and arguments.positional:
+        added = arguments.positional[0]
+        state = Items(node, (*items, added)) if items is not None else Missing(node, "a list that is not known")
+    elif name == "extend" and arguments.positional:
+        extend(run, receiver, arguments.positional[0])
+        return result
+    elif name == "pop" and items and not arguments.positional:
+        state, result = Items(node, items[:-1]), items[-1]
+    elif name == "copy" and items is not None:
+        return run.new_list(node, items)
+    elif name in ("index", "count"):
+        return Missing(node, f"list.{name}() is not followed")
+    else:
+        state, result = Missing(node, f"a list changed by {name}()"), Missing(node, f"list.{name}() is not followed")
+    run.store.set((receiver.reference, "<items>"), state)
+    return result
+
+
+def _call_dict(run: Interpreter, receiver: DictObject, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    known = entries(run, receiver)
+    if name == "update":
+        added = entries(run, arguments.positional[0]) if arguments.positional else Entries(None, {})
+        merged = {**(known.values if known else {}), **(added.values if added else {}), **arguments.keywords}
+        complete = known is not None and added is not None and known.complete and added.complete
+        run.store.set((receiver.reference, "<items>"), Entries(node, merged, complete))
+        return Constant(node, None)
+    if known is None or not known.complete:
+        return Missing(node, f"{name}() of a dict that is not known")
+    if name in ("get", "pop", "setdefault") and arguments.positional:
+        return _get(run, receiver, known, name, arguments, node)
+    if name == "items":
+        return Items(node, tuple(Items(node, (Constant(v.node, k), v)) for k, v in known.values.items()))
+    if name == "values":
+        return Items(node, tuple(known.values.values()))
+    if name == "keys":
+        return Items(node, tuple(Constant(v.node, k) for k, v in known.values.items()))
+    if name == "copy":
+        return new_dict(run, node, known)
+    return Missing(node, f"dict.{name}() is not followed")
+
+
+def _get(
+    run: Interpreter, receiver: DictObject, known: Entries, name: str, arguments: Arguments, node: cst.Call
+) -> Value:
+    key = arguments.positional[0]
+    if not isinstance(key, Constant) or not isinstance(key.value, Hashable):
+        return Missing(node, "an item under a key that is not known")
+    found = known.values.get(key.value)
+    if found is None:
+        found = arguments.positional[1] if len(arguments.positional) > 1 else Constant(node, None)
+    if name == "pop":
+        rest = {k: v for k, v in known.values.items() if k != key.value}
+        run.store.set((receiver.reference, "<items>"), Entries(node, rest))
+    return found
+
+
+_STRING_METHODS = ("lower", "upper", "strip", "format", "join", "replace", "title", "capitalize", "split")
+
+
+def _call_string(text: str, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    values = [one.value if isinstance(one, Constant) else None for one in arguments.positional]
+    if name not in _STRING_METHODS or None in values or arguments.keywords or not arguments.complete:
+        return Missing(node, "a string that is built at run time")
+    try:
+        result = getattr(text, name)(*values)
+    except (TypeError, ValueError, IndexError, KeyError):
+        return Missing(node, "a string that is built at run time")
+    if isinstance(result, list):
+        return Items(node, tuple(Constant(node, part) for part in result))
+    return Constant(node, result)
+
+
+# ---- functions -------------------------------------------------------------------------------------------------------
+
+
+def _length(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    items = iterate(run, arguments.positional[0]) if arguments.positional else None
+    return Constant(node, len(items)) if items is not None else Missing(node, "a length that is not known")
+
+
+def _range(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    bounds = [one.value if isinstance(one, Constant) else None for one in arguments.positional]
+    if not bounds or len(bounds) > 3 or not all(isinstance(bound, int) for bound in bounds):
+        return Missing(node, "a range that is not known")
+    try:
+        numbers = range(*bounds)  # type: ignore[arg-type]
+    except ValueError:
+        return Missing(node, "a range that fails")
+    if len(numbers) > LONGEST:
+        return Missing(node, "a range too long to follow")
+    return Items(node, tuple(Constant(node, number) for number in numbers))
+
+
+def _new_list(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    if not arguments.positional:
+        return run.new_list(node, ())
+    items = iterate(run, arguments.positional[0])
+    return run.new_list(node, items) if items is not None else ListObject(node)
+
+
+def _new_tuple(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    items = iterate(run, arguments.positional[0]) if arguments.positional else ()
+    return Items(node, items) if items is not None else Missing(node, "a tuple that is not known")
+
+
+def _new_dict(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    given = entries(run, arguments.positional[0]) if arguments.positional else Entries(None, {})
+    complete = given is not None and given.complete and arguments.complete
+    return new_dict(run, node, Entries(node, {**(given.values if given else {}), **arguments.keywords}, complete))
+
+
+def _zip(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    columns = [iterate(run, one) for one in arguments.positional]
+    rows = zip(*(column for column in columns if column is not None), strict=False)
+    if None in columns:
+        return Missing(node, "zip() of something that is not known")
+    return Items(node, tuple(Items(node, row) for row in rows))
+
+
+def _enumerate(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    items = iterate(run, arguments.positional[0]) if arguments.positional else None
+    start = arguments.get("start", 1)
+    first = start.value if isinstance(start, Constant) and isinstance(start.value, int) else 0
+    if items is None:
+        return Missing(node, "enumerate() of something that is not known")
+    return Items(node, tuple(Items(node, (Constant(node, i), one)) for i, one in enumerate(items, first)))
+
+
+def _reversed(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    items = iterate(run, arguments.positional[0]) if arguments.positional else None
+    return Items(node, items[::-1]) if items is not None else Missing(node, "reversed() of something not known")
+
+
+def _computed(function: Callable[..., Any]) -> Handler:
+    """A function of constants: int("3"), max(1, 2)."""
+
+    def handle(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+        unknown = Missing(node, f"{function.__name__}() of something that is not known")
+        values = []
+        for one in arguments.positional:
+            items = iterate(run, one) if not isinstance(one, Constant) else None
+            if items is not None and all(isinstance(item, Constant) for item in items):
+                values.append([item.value for item in items])  # type: ignore[attr-defined]
+            elif isinstance(one, Constant):
+                values.append(one.value)
+            else:
+                return unknown
+        try:
+            return Constant(node, function(*values)) if not arguments.keywords and values else unknown
+        except (TypeError, ValueError, ArithmeticError):
+            return unknown
+
+    return handle
+
+
+def _get_attribute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    from mllint.source import evaluation
+
+    receiver, name = arguments.get("object", 0), arguments.get("name", 1)
+    if receiver is None or not isinstance(name, Constant) or not isinstance(name.value, str):
+        return Missing(node, "getattr() with a name that is not known")
+    return evaluation.attribute(run, receiver, name.value, node)
+
+
+def _set_attribute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    receiver, name, value = (arguments.get("", position) for position in range(3))
+    reference = getattr(receiver, "reference", None)
+    if reference is not None and value is not None and isinstance(name, Constant) and isinstance(name.value, str):
+        run.store.set((reference, name.value), value)
+    return Constant(node, None)
+
+
+def _is_instance(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    value, kind = arguments.get("", 0), arguments.get("", 1)
+    name = kind.name if isinstance(kind, Symbol) else None
+    if isinstance(value, Constant) and name in ("builtins.str", "builtins.int", "builtins.float", "builtins.bool"):
+        return Constant(node, type(value.value).__name__ == name.removeprefix("builtins."))
+    if isinstance(value, ListObject | Items) and name in ("builtins.list", "builtins.tuple"):
+        return Constant(node, isinstance(value, ListObject) == (name == "builtins.list"))
+    if isinstance(value, Made | Model | Function | Class | Instance | Bound | Nested | LossValue) and name in (
+        "builtins.str",
+        "builtins.int",
+        "builtins.list",
+        "builtins.dict",
+    ):
+        return Constant(node, False)
+    return Missing(node, "isinstance() of something that is not known")
+
+
+def _partial(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    if not arguments.positional:
+        return Missing(node, "partial() of something that is not known")
+    function, *rest = arguments.positional
+    return Partial(node, function, Arguments(tuple(rest), arguments.keywords, arguments.complete))
+
+
+def _nothing(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    return Constant(node, None)
+
+
+def _exit(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    return Missing(node, EXITS)
+
+
+FUNCTIONS: dict[str, Handler] = {
+    "builtins.len": _length,
+    "builtins.range": _range,
+    "builtins.list": _new_list,
+    "builtins.tuple": _new_tuple,
+    "builtins.set": _new_tuple,
+    "builtins.dict": _new_dict,
+    "builtins.zip": _zip,
+    "builtins.enumerate": _enumerate,
+    "builtins.reversed": _reversed,
+    "builtins.getattr": _get_attribute,
+    "builtins.setattr": _set_attribute,
+    "builtins.isinstance": _is_instance,
+    "builtins.print": _nothing,
+    "builtins.exit": _exit,
+    "builtins.quit": _exit,
+    "sys.exit": _exit,
+    "os._exit": _exit,
+    "functools.partial": _partial,
+    **{f"builtins.{f.__name__}": _computed(f) for f in (int, float, str, bool, max, min, sum, abs, round)},
+}

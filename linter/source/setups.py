@@ -1,0 +1,261 @@
+"""From a recorded site to training setups: one for every way the program's open conditions can fall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from mllint.facts import (
+    Assumption,
+    Fact,
+    Identifier,
+    Known,
+    LossStructure,
+    Output,
+    Place,
+    Swap,
+    TrainingSetup,
+    Unknown,
+)
+from mllint.rules import knowledge
+from mllint.source import keras_library
+from mllint.source.conditions import Undecided, World, decided, resolve
+from mllint.source.heads import HeadReader
+from mllint.source.interpreter import Interpreter, Site
+from mllint.source.labels import read_labels
+from mllint.source.losses import read_loss
+from mllint.source.metrics import read_metrics
+from mllint.source.values import (
+    Applied,
+    Constant,
+    Entries,
+    Instance,
+    Items,
+    LossValue,
+    Made,
+    Missing,
+    Nested,
+    Symbol,
+    Tensor,
+    Value,
+)
+
+MOST_WORLDS = 64
+"""A site that depends on more combinations of conditions than this is not judged."""
+
+
+class TooManyBranches(Exception):
+    """The site depends on more conditions than can be told apart."""
+
+
+def custom_training(run: Interpreter, site: Site) -> str | None:
+    """Why the compiled loss is not what trains the model; None where it is."""
+    model = site.model
+    if site.via != "compile" or not isinstance(model, Instance):
+        return None
+    for name, uses in (("train_step", ("compiled_loss", "compute_loss")), ("compute_loss", ("super().compute_loss",))):
+        method = run.find_method(model.type, name)
+        if method is None:
+            continue
+        text = run.module.code_for_node(method.definition)
+        if not any(use in text.partition(":")[2] for use in uses):
+            return f"{name} is overridden: the compiled loss does not train the model"
+    return None
+
+
+def setups(run: Interpreter, site: Site, path: str) -> Iterator[TrainingSetup]:
+    """The setups of a site.
+
+    Raises TooManyBranches where conditions of the program give more than MOST_WORLDS combinations.
+    """
+    open_worlds: list[World] = [site.world]
+    seen = 0
+    while open_worlds:
+        world = open_worlds.pop()
+        try:
+            setup = _Builder(run, site, path, world).build()
+        except Undecided as undecided:
+            seen += 1
+            if seen > MOST_WORLDS:
+                raise TooManyBranches from undecided
+            for holds in (False, True):
+                if decided(undecided.condition, world) is None:
+                    open_worlds.append({**world, undecided.condition: holds})
+            continue
+        yield setup
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Builds the setup of a site in one world."""
+
+    run: Interpreter
+    site: Site
+    path: str
+    world: World
+
+    def build(self) -> TrainingSetup:
+        return self._compiled() if self.site.via == "compile" else self._called()
+
+    def _place(self, node: cst.CSTNode | None) -> Place:
+        return Place(self.path, node if node is not None else self.site.node)
+
+    def _heads(self) -> HeadReader:
+        return HeadReader(self.world, self._place, self.site.policy)
+
+    # ---- a loss called in a loop -----------------------------------------------------------------------------------
+
+    def _called(self) -> TrainingSetup:
+        site = self.site
+        assert site.loss is not None
+        loss, _ = read_loss(LossValue(site.node, site.loss, site.arguments, site.prediction), self.world, self._place)
+        symbol = site.loss.name if isinstance(site.loss, Symbol) else getattr(site.loss, "symbol", "")
+        row = knowledge.losses().symbol(knowledge.canonical(symbol))
+        spelling = row.spelling(knowledge.canonical(symbol)) if row is not None else None
+        if spelling is not None:
+            written = "instance" if isinstance(site.loss, Made) else spelling.kind
+            loss = type(loss)(loss.name, loss.from_logits, loss.label_smoothing, loss.axis, written, loss.place)
+        head, identifiers = self._heads().read(site.prediction)
+        swap = None
+        if spelling is not None and keras_library.is_swapped(spelling, site.arguments):
+            labels, prediction = keras_library.called_with(spelling, site.arguments)
+            assert labels is not None and prediction is not None and row is not None
+            swap = Swap(row.name, self._place(labels.node), self._place(prediction.node))
+        return self._setup((Output(None, head, loss, read_labels(None, self._place)),), identifiers, None, swap)
+
+    # ---- compile ---------------------------------------------------------------------------------------------------
+
+    def _compiled(self) -> TrainingSetup:
+        arguments = self.site.arguments
+        given = arguments.get("loss", 1)
+        if given is None and not arguments.complete:
+            given = Missing(self.site.node, "compile takes arguments that are not known")
+        loss = resolve(given, self.world) if given is not None else None
+        prediction = resolve(self.site.prediction, self.world)
+        heads = _outputs(prediction)
+        structure = self._structure(loss, prediction, heads)
+        outputs: list[Output] = []
+        identifiers: list[Identifier] = []
+        for index, (name, tensor) in enumerate(heads):
+            one_loss = self._loss_of(loss, index, name, len(heads))
+            if one_loss is None and loss is not None and len(heads) > 1:
+                continue  # an output without a loss is not trained
+            head, found = self._heads().read(self._inside_loss(one_loss, tensor))
+            read, asked = read_loss(one_loss, self.world, self._place)
+            metrics, named = read_metrics(self._metrics_of(index, name, len(heads)), self.world, self._place)
+            labels = read_labels(self._fit_arguments() if len(heads) == 1 else None, self._place)
+            outputs.append(Output(name if len(heads) > 1 else None, head, read, labels, metrics))
+            identifiers.extend((*found, *asked, *named))
+        return self._setup(tuple(outputs), tuple(dict.fromkeys(identifiers)), structure, None)
+
+    def _inside_loss(self, loss: Value | None, tensor: Value) -> Value:
+        """A loss function of the program may itself work on y_pred before it calls the known loss."""
+        return Nested(tensor.node, loss.prediction, tensor) if isinstance(loss, LossValue) else tensor
+
+    def _loss_of(self, loss: Value | None, index: int, name: str | None, count: int) -> Value | None:
+        if isinstance(loss, Items):
+            if len(loss.values) != count and count > 1:
+                return Missing(loss.node, "the list of losses does not fit the outputs")
+            return resolve(loss.values[index], self.world) if index < len(loss.values) else None
+        if isinstance(loss, Entries):
+            if name in loss.values:
+                return resolve(loss.values[name], self.world)
+            if count == 1 and len(loss.values) == 1:
+                return resolve(next(iter(loss.values.values())), self.world)
+            return None if name is not None else Missing(loss.node, "which loss of the dict belongs to the output")
+        return loss
+
+    def _metrics_of(self, index: int, name: str | None, count: int) -> Value | None:
+        given = self.site.arguments.get("metrics")
+        given = resolve(given, self.world) if given is not None else None
+        if isinstance(given, Entries):
+            return given.values.get(name) if name is not None else next(iter(given.values.values()), None)
+        if isinstance(given, Items) and count > 1:
+            nested = [resolve(one, self.world) for one in given.values]
+            if len(nested) == count and any(isinstance(one, Items) for one in nested):
+                return nested[index]
+        return given
+
+    def _fit_arguments(self) -> list[keras_library.Arguments] | None:
+        return self.run.fits.get(getattr(self.site.model, "reference", 0))
+
+    def _structure(
+        self, loss: Value | None, prediction: Value, heads: list[tuple[str | None, Value]]
+    ) -> LossStructure | None:
+        if loss is None or isinstance(loss, Missing):
+            return None
+        known = isinstance(prediction, Tensor | Items | Entries)
+        reason = prediction.reason if isinstance(prediction, Missing) else "the outputs are not known"
+        outputs: Fact[int] = Known(len(heads)) if known else Unknown(reason, self._place(prediction.node))
+        names = tuple(name for name, _ in heads if name is not None)
+        all_named = known and len(names) == len(heads)
+        output_names: Fact[tuple[str, ...]] = Known(names) if all_named else Unknown("an output has no name here")
+        place = self._place(loss.node)
+        if isinstance(loss, Items):
+            return LossStructure("list", len(loss.values), (), outputs, output_names, place)
+        if isinstance(loss, Entries):
+            if not loss.complete:
+                return None
+            keys = tuple(str(key) for key in loss.values)
+            return LossStructure("dict", len(keys), keys, outputs, output_names, place)
+        return LossStructure("single", 1, (), outputs, output_names, place)
+
+    # ---- both ------------------------------------------------------------------------------------------------------
+
+    def _setup(
+        self,
+        outputs: tuple[Output, ...],
+        identifiers: tuple[Identifier, ...],
+        structure: LossStructure | None,
+        swap: Swap | None,
+    ) -> TrainingSetup:
+        site = self.site
+        assumed = {c: holds for c, holds in self.world.items() if c not in site.world}
+        return TrainingSetup(
+            path=self.path,
+            place=self._place(site.node),
+            via=site.via,
+            outputs=outputs,
+            framework=_framework(self.run.framework),
+            run_eagerly=self._run_eagerly(),
+            identifiers=identifiers,
+            structure=structure,
+            swap=swap,
+            called_from=tuple(self._place(call) for call in site.calls),
+            assumptions=tuple(Assumption(condition.text, holds) for condition, holds in assumed.items()),
+            in_unit_test=site.in_unit_test,
+        )
+
+    def _run_eagerly(self) -> Fact[bool]:
+        given = self.site.arguments.get("run_eagerly") if self.site.via == "compile" else None
+        value = resolve(given, self.world) if given is not None else None
+        if value is None:
+            return Known(False)
+        if isinstance(value, Constant):
+            return Known(bool(value.value), self._place(value.node))
+        return Unknown("run_eagerly is not known", self._place(value.node))
+
+
+def _framework(proved: str | None) -> Fact[str]:  # type: ignore[type-var]
+    if proved is None:
+        return Unknown("the imports fit Keras 2 and Keras 3")
+    return Known(proved)
+
+
+def _outputs(prediction: Value) -> list[tuple[str | None, Value]]:
+    """Names and tensors of a model's outputs; names only where the program gives them."""
+    if isinstance(prediction, Items):
+        return [(_name_of(tensor), tensor) for tensor in prediction.values]
+    if isinstance(prediction, Entries):
+        return [(str(key), tensor) for key, tensor in prediction.values.items()]
+    return [(_name_of(prediction), prediction)]
+
+
+def _name_of(tensor: Value) -> str | None:
+    """The name of the layer that puts the tensor out, which is the name of the output."""
+    if not isinstance(tensor, Applied) or not isinstance(tensor.layer, Made):
+        return None
+    name = tensor.layer.arguments.get("name")
+    return name.value if isinstance(name, Constant) and isinstance(name.value, str) else None

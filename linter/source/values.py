@@ -1,0 +1,235 @@
+"""What the interpreter knows about a Python value.
+
+Every value remembers the node where it was written, so that a finding can point there however far the value travelled.
+Values are compared by identity: two equal constants written at two places are two values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from mllint.source.conditions import Condition
+
+_references = count(1)
+
+
+def new_reference() -> int:
+    """A fresh identity for an object whose state lives in the store."""
+    return next(_references)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Value:
+    """Any value; `node` is where it was written (None for what nobody wrote)."""
+
+    node: cst.CSTNode | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Missing(Value):
+    """No value, and why: the reason completes the sentence "not judged: …"."""
+
+    reason: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Constant(Value):
+    """A number, a string, bytes, True, False, None or Ellipsis."""
+
+    value: Any
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Symbol(Value):
+    """A module, class or function of another library, by its canonical dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Items(Value):
+    """A tuple, or the state of a list."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Entries(Value):
+    """The state of a dict. `complete` is False where keys that cannot be seen may be there too."""
+
+    values: Mapping[Any, Value]
+    complete: bool = True
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Object(Value):
+    """Something with state in the store under `reference`."""
+
+    reference: int = field(default_factory=new_reference, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ListObject(Object):
+    """A list; its Items are in the store."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DictObject(Object):
+    """A dict; its Entries are in the store."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Function(Value):
+    """A function of this program: a def or a lambda, with the scope it closes over."""
+
+    definition: cst.FunctionDef | cst.Lambda
+    scope: int
+    defaults: Mapping[str, Value]
+    owner: Class | None = None
+
+    @property
+    def name(self) -> str:
+        name = getattr(self.definition, "name", None)
+        return name.value if name is not None else "lambda"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Class(Value):
+    """A class of this program; its body ran in `scope`."""
+
+    definition: cst.ClassDef
+    scope: int
+    bases: tuple[Value, ...]
+
+    @property
+    def name(self) -> str:
+        return self.definition.name.value
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Instance(Object):
+    """An instance of a class of this program."""
+
+    type: Class
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Super(Value):
+    """super() inside a method of `owner`, bound to `receiver`."""
+
+    owner: Class
+    receiver: Value
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Method(Value):
+    """`receiver.name`, about to be called."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bound(Value):
+    """A function of this program bound to its receiver."""
+
+    function: Function
+    receiver: Value
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Arguments:
+    """The arguments of a call. `complete` is False after a * or ** that could not be read."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: Mapping[str, Value] = field(default_factory=dict)
+    complete: bool = True
+
+    def get(self, name: str, position: int | None = None) -> Value | None:
+        """The argument given by keyword, or else at `position`."""
+        if name in self.keywords:
+            return self.keywords[name]
+        if position is not None and position < len(self.positional):
+            return self.positional[position]
+        return None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Partial(Value):
+    """functools.partial: a callable with some arguments already given."""
+
+    function: Value
+    arguments: Arguments
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Made(Object):
+    """An object that a library class made: a layer, a loss, a metric, an optimizer, a dataset."""
+
+    symbol: str
+    arguments: Arguments
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Model(Object):
+    """A keras.Model or keras.Sequential; its output is in the store, because Sequential grows by .add()."""
+
+    sequential: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Choice(Value):
+    """One of two values, depending on a condition of the program."""
+
+    condition: Condition
+    then: Value
+    otherwise: Value
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tensor(Value):
+    """A symbolic tensor, known by what computes it."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Placeholder(Tensor):
+    """An input: keras.Input, or the parameter of a function that is traced."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Applied(Tensor):
+    """layer(inputs)."""
+
+    layer: Value
+    inputs: Value
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Operation(Tensor):
+    """A library function or an operator on tensors: tf.nn.softmax(x), x * 5."""
+
+    symbol: str
+    arguments: Arguments
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Nested(Tensor):
+    """The output of a traced function or model: `inner`, whose Placeholders stand for `inputs`."""
+
+    inner: Value
+    inputs: Value
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LossValue(Value):
+    """The value of a known loss called on labels and a prediction."""
+
+    loss: Value
+    arguments: Arguments
+    prediction: Value
