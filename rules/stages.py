@@ -21,10 +21,10 @@ def last_activation(head: Head) -> Stage | None:
 
 
 def after_last_activation(head: Head) -> tuple[Stage, ...]:
-    """What happens to the values after the last activation, in order; empty without one."""
+    """What happens to the values after the last activation that is not linear, in order; empty without one."""
     for position, stage in reversed(tuple(enumerate(head.stages))):
         if _acts(stage):
-            return head.stages[position + 1 :]
+            return tuple(stage for stage in head.stages[position + 1 :] if stage.role != "activation")
     return ()
 
 

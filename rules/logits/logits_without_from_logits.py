@@ -25,9 +25,8 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 
 
 def _is_no_probability(pair: Pair) -> bool:
-    # A categorical cross-entropy divides each row by its sum, and positive scores are a distribution then.
-    normalised = pair.family == "categorical" and pair.range == "positive"
-    return pair.range in {"unbounded", "positive"} and not normalised
+    # A categorical cross-entropy divides each row by its sum, which makes a distribution of positive scores.
+    return pair.range == "unbounded" or (pair.range == "positive" and pair.family == "binary")
 
 
 def _right_activation(pair: Pair) -> str:
