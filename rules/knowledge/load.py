@@ -105,7 +105,7 @@ class Fields:
         return self._versions("keras", self._typed("keras", list, "a list"))
 
     def dated(self, key: str, otherwise: Versions) -> Mapping[str, Versions]:
-        """A list of names, each as it stands or as `{name: versions}` where it does not exist in all versions of the row."""
+        """A list of names, each alone or as `{name: versions}` where it does not exist in all versions of the row."""
         dated: dict[str, Versions] = {}
         for entry in self._typed(key, list, "a list") if self.has(key) else []:
             if isinstance(entry, str):
@@ -234,6 +234,8 @@ def _loss_spelling(fields: Fields, otherwise: Versions) -> LossSpelling:
     written = fields.optional_flag("from_logits")
     default = signature.defaults.get("from_logits")
     called = ("y_true", "y_pred") if plain["kind"] == "class" else signature.parameters[:2]
+    if len(called) < 2:
+        raise fields.error("signature: a loss takes labels and predictions")
     spelling = LossSpelling(
         **plain,
         from_logits=default if isinstance(default, bool) else written,
