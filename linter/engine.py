@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from mllint import registry
-from mllint.discovery import SourceFile
+from mllint.discovery import SourceFile, discover
 from mllint.facts import Unknown
 from mllint.findings import Finding, Location, Mark, Severity
 from mllint.results import Diagnostic, FileReport, NotJudged
-from mllint.settings import Settings
+from mllint.settings import Settings, SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.branches import Verdict
@@ -29,7 +28,12 @@ if TYPE_CHECKING:
     from mllint.source.document import Document
     from mllint.source.lens import Reading, SourceLens
 
-__all__ = ["Diagnostic", "FileReport", "NotJudged", "SourceFile", "lint_file", "lint_files", "lint_source"]
+__all__ = [
+    "Diagnostic", "FileReport", "NotJudged", "SourceFile",
+    "describe_facts", "lint_file", "lint_files", "lint_paths", "lint_source",
+]  # fmt: skip
+
+T = TypeVar("T")
 
 PARALLEL_FROM: Final = 40
 """Number of candidate files from which starting worker processes pays."""
@@ -42,9 +46,8 @@ def lint_source(source: bytes, path: str, settings: Settings | None = None) -> F
     """Lints the bytes of a Python file or, if `path` ends in .ipynb, a notebook. Reads nothing from disk."""
     if not _may_concern(source):
         return FileReport(path)
-    from mllint.deep_stack import with_deep_stack
-
-    return with_deep_stack(lambda: _lint(source, path, settings or Settings()))
+    report = _guarded(path, lambda: _lint(source, path, settings or Settings()))
+    return report if isinstance(report, FileReport) else _failed(report)
 
 
 def lint_file(file: SourceFile) -> FileReport:
@@ -52,8 +55,29 @@ def lint_file(file: SourceFile) -> FileReport:
     try:
         source = Path(file.path).read_bytes()
     except OSError as error:
-        return _failed(Diagnostic(file.path, f"cannot read: {error.strerror or error}"))
+        return _failed(_unreadable(file.path, error))
     return lint_source(source, file.path, file.settings)
+
+
+def describe_facts(path: str) -> list[str] | Diagnostic:
+    """What is understood of one file, as lines of text."""
+    try:
+        source = Path(path).read_bytes()
+    except OSError as error:
+        return _unreadable(path, error)
+    return _guarded(path, lambda: _facts(source, path))
+
+
+def _unreadable(path: str, error: OSError) -> Diagnostic:
+    return Diagnostic(path, f"cannot read: {error.strerror or error}")
+
+
+def lint_paths(paths: Iterable[str], finder: SettingsFinder) -> list[FileReport]:
+    """Lints files and what is below directories. What goes wrong on the way is a report of its own."""
+    found = list(discover(paths, finder))
+    files = [item for item in found if isinstance(item, SourceFile)]
+    failures = [_failed(item) for item in found if isinstance(item, Diagnostic)]
+    return [*failures, *lint_files(files)]
 
 
 def lint_files(files: Iterable[SourceFile]) -> list[FileReport]:
@@ -85,24 +109,42 @@ def _may_concern(source: bytes) -> bool:
 
 
 def _lint(source: bytes, path: str, settings: Settings) -> FileReport:
-    from mllint.source.document import UnreadableSource, read_document
+    from mllint.source.document import read_document
+
+    document = read_document(path, source)
+    holds_training_site = _holds_training_site(document)
+    if not holds_training_site and "mllint:" not in document.text:
+        return FileReport(path)
+    chosen = _chosen_rules(settings, path)
+    report = _judge(document, chosen) if holds_training_site else FileReport(path)
+    return _finished(report, document, frozenset(rule.name for rule in chosen), settings)
+
+
+def _facts(source: bytes, path: str) -> list[str]:
+    from mllint.reports import facts
+    from mllint.source.document import read_document
+    from mllint.source.lens import SourceLens
+
+    document = read_document(path, source)
+    if not _holds_training_site(document):
+        return []
+    lens = SourceLens(document)
+    return list(facts.render(lens.read(), lens.locate))
+
+
+def _guarded(path: str, look: Callable[[], T]) -> T | Diagnostic:
+    """What looking at a file gives, or why it could not be done."""
+    from mllint.deep_stack import with_deep_stack
+    from mllint.source.document import UnreadableSource
 
     try:
-        document = read_document(path, source)
-        holds_training_site = _holds_training_site(document)
-        if not holds_training_site and "mllint:" not in document.text:
-            return FileReport(path)
-        chosen = _chosen_rules(settings, path)
-        report = _judge(document, chosen) if holds_training_site else FileReport(path)
-        return _finished(report, document, frozenset(rule.name for rule in chosen), settings)
+        return with_deep_stack(look)
     except UnreadableSource as error:
-        return _failed(Diagnostic(path, error.message, error.line, error.column, error.cell))
+        return Diagnostic(path, error.message, error.line, error.column, error.cell)
     except (RecursionError, MemoryError):
-        return _failed(Diagnostic(path, TOO_DEEP))
-    except registry.UnknownSelector as error:
-        return _failed(Diagnostic(str(settings.source or path), str(error)))
+        return Diagnostic(path, TOO_DEEP)
     except Exception as error:
-        return _failed(Diagnostic(path, f"reading crashed: {_one_line(error)}; {REPORT_IT}"))
+        return Diagnostic(path, f"reading crashed: {_one_line(error)}; {REPORT_IT}")
 
 
 def _holds_training_site(document: Document) -> bool:
@@ -240,11 +282,8 @@ def _sorted_not_judged(entries: Iterable[NotJudged]) -> tuple[NotJudged, ...]:
 
 def _chosen_rules(settings: Settings, path: str) -> tuple[registry.RegisteredRule, ...]:
     ignored = settings.rules_ignored_for(Path(path).absolute())
-    names = _selected(settings.select, settings.extend_select, (*settings.ignore, *ignored))
+    names = registry.selected(settings.select, settings.extend_select, (*settings.ignore, *ignored))
     return tuple(rule for rule in registry.rules() if rule.name in names)
-
-
-_selected = cache(registry.selected)
 
 
 def _finished(report: FileReport, document: Document, ran: frozenset[str], settings: Settings) -> FileReport:
@@ -252,7 +291,8 @@ def _finished(report: FileReport, document: Document, ran: frozenset[str], setti
     from mllint.suppressions import INVALID, UNUSED, read_suppressions
 
     suppressions = read_suppressions(document)
-    findings, silenced = list(report.findings), []
+    findings = list(report.findings)
+    silenced: list[Finding] = []
     if not settings.ignore_suppressions:
         findings, silenced = suppressions.split(findings)
         if UNUSED in ran and not report.errors:
@@ -260,10 +300,17 @@ def _finished(report: FileReport, document: Document, ran: frozenset[str], setti
     if INVALID in ran:
         findings += suppressions.mistakes
     lowest = Severity.INFO if settings.pedantic else Severity.WARNING
+    shown = sorted((finding for finding in findings if finding.severity >= lowest), key=_position_and_code)
     return replace(
         report,
-        findings=tuple(sorted((item for item in findings if item.severity >= lowest), key=_position_and_code)),
-        suppressed=sum(item.severity >= lowest for item in silenced),
+        findings=tuple(shown),
+        suppressed=sum(finding.severity >= lowest for finding in silenced),
+        fails=any(finding.severity >= settings.fail_level for finding in shown),
+        lines={
+            (place.cell, place.line): document.source_line(place.line, place.cell)
+            for finding in shown
+            for place in finding.locations
+        },
     )
 
 

@@ -10,7 +10,7 @@ import difflib
 import importlib
 import importlib.resources
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -94,6 +94,7 @@ def find(name_or_code: str) -> RegisteredRule:
     raise UnknownSelector(_unknown(name_or_code, [*_names(), *_codes()]))
 
 
+@cache
 def matching(selector: str) -> frozenset[str]:
     """Names of the rules that a name, code, beginning of a code, family or "all" means. Raises UnknownSelector."""
     names = frozenset(rule.name for rule in rules() if rule.answers_to(selector))
@@ -103,7 +104,8 @@ def matching(selector: str) -> frozenset[str]:
     return names
 
 
-def selected(select: Iterable[str], extend_select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
+@cache
+def selected(select: tuple[str, ...], extend_select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
     """Names of the rules to run. As in other linters, the more specific selector wins: a name or full code over
     the beginning of a code, that over a family, that over "all"; at the same level `ignore` wins."""
     chosen: dict[str, int] = {}

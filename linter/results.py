@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from mllint.findings import Finding, Location
+
+Line: TypeAlias = "tuple[int | None, int]"
+"""Notebook cell (None in a Python file) and 1-based line, as users see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +47,7 @@ class FileReport:
     """Number of findings that a comment in the file silenced."""
     judged: int = 0
     """Number of training setups (compile or loss calls) all of whose outputs were judged."""
+    fails: bool = False
+    """Whether a finding is at or above the fail level that holds for this file."""
+    lines: Mapping[Line, str] = field(default_factory=dict)
+    """The source lines at which a location begins, as the user wrote them."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
@@ -80,7 +80,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[Patterns, tuple[str, ...]], ...] = ()
     exclude: Patterns = field(default_factory=lambda: Patterns(DEFAULT_EXCLUDE, Path.cwd()))
-    extend_exclude: Patterns = field(default_factory=lambda: Patterns((), Path.cwd()))
+    extend_exclude: tuple[Patterns, ...] = ()
     force_exclude: bool = False
     pedantic: bool = False
     fail_level: Severity = Severity.WARNING
@@ -95,15 +95,14 @@ class Settings:
 
         Raises SettingsError.
         """
-        return replace(self, **{_field(key, source): _value(key, value, source, root) for key, value in table.items()})
+        changes: dict[str, Any] = {
+            _field(key, source): _value(key, value, source, root) for key, value in table.items()
+        }
+        return replace(self, **changes)
 
     def excludes(self, path: Path, is_directory: bool, named: Path) -> bool:
         """Whether an absolute path that was reached from `named` is not to be linted."""
-        return any(
-            patterns.cover(path, is_directory, named)
-            for patterns in (self.exclude, self.extend_exclude)
-            if patterns.globs
-        )
+        return any(patterns.cover(path, is_directory, named) for patterns in (self.exclude, *self.extend_exclude))
 
     def rules_ignored_for(self, path: Path) -> tuple[str, ...]:
         """The selectors that `per_file_ignores` holds for an absolute path."""
@@ -113,6 +112,24 @@ class Settings:
             if path.is_relative_to(patterns.root) and patterns.cover(path, False, patterns.root)
             for rule in rules
         )
+
+    def as_toml(self) -> Iterator[str]:
+        """The settings as lines of TOML, each key once."""
+        import json
+
+        for key in KEYS:
+            value = getattr(self, key.replace("-", "_"))
+            if key == "per-file-ignores":
+                value = ", ".join(f"{json.dumps(patterns.globs[0])} = {json.dumps(rules)}" for patterns, rules in value)
+                yield f"{key} = {{ {value} }}" if value else f"{key} = {{}}"
+            elif key == "extend-exclude":
+                yield f"{key} = {json.dumps([glob for patterns in value for glob in patterns.globs])}"
+            elif isinstance(value, Patterns):
+                yield f"{key} = {json.dumps(value.globs)}"
+            elif isinstance(value, Severity):
+                yield f"{key} = {json.dumps(value.label)}"
+            else:
+                yield f"{key} = {json.dumps(value)}"
 
 
 KEYS: Final = tuple(item.name.replace("_", "-") for item in fields(Settings) if item.metadata.get("is_key", True))
@@ -139,6 +156,19 @@ def _strings(value: object, root: Path) -> tuple[str, ...]:
     raise ValueError(f"expected a list of strings, found {_toml_type(value)}")
 
 
+def _selectors(value: object, root: Path) -> tuple[str, ...]:
+    from mllint import registry
+
+    selectors = _strings(value, root)
+    for selector in selectors:
+        registry.matching(selector)
+    return selectors
+
+
+def _more_patterns(value: object, root: Path) -> tuple[Patterns, ...]:
+    return (_patterns(value, root),)
+
+
 def _patterns(value: object, root: Path) -> Patterns:
     globs = _strings(value, root)
     for glob in globs:
@@ -152,7 +182,7 @@ def _patterns(value: object, root: Path) -> Patterns:
 def _ignores_by_pattern(value: object, root: Path) -> tuple[tuple[Patterns, tuple[str, ...]], ...]:
     if not isinstance(value, dict):
         raise ValueError(f"expected a table of pattern = [rules], found {_toml_type(value)}")
-    return tuple((_patterns([glob], root), _strings(rules, root)) for glob, rules in value.items())
+    return tuple((_patterns([glob], root), _selectors(rules, root)) for glob, rules in value.items())
 
 
 def _boolean(value: object, root: Path) -> bool:
@@ -182,12 +212,12 @@ def _toml_type(value: object) -> str:
 
 
 _READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
-    "select": _strings,
-    "extend-select": _strings,
-    "ignore": _strings,
+    "select": _selectors,
+    "extend-select": _selectors,
+    "ignore": _selectors,
     "per-file-ignores": _ignores_by_pattern,
     "exclude": _patterns,
-    "extend-exclude": _patterns,
+    "extend-exclude": _more_patterns,
     "force-exclude": _boolean,
     "pedantic": _boolean,
     "fail-level": _severity,

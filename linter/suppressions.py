@@ -14,19 +14,17 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from mllint import registry
 from mllint.findings import Finding, Location, Severity
+from mllint.results import Line
 
 if TYPE_CHECKING:
     from mllint.source.document import Document
 
 UNUSED: Final = "unused-suppression"
 INVALID: Final = "invalid-suppression"
-
-Line: TypeAlias = "tuple[int | None, int]"
-"""Notebook cell (None in a Python file) and line, as users see them."""
 
 _MLLINT = re.compile(r"#\s*mllint:\s*(?P<directive>.*)")
 _IGNORE = re.compile(r"(?P<scope>ignore|ignore-file)\s*\[(?P<selectors>[^\]]+)\]")

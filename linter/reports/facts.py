@@ -1,0 +1,117 @@
+"""What the source lens understood of one file: for each training setup every fact, or why it is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import click
+
+from mllint.facts import Decoding, Fact, Head, Known, Labels, Loss, Metric, Output, Place, Stage, TrainingSetup, Unknown
+from mllint.findings import Location, Mark
+from mllint.reports.concise import where
+from mllint.source.lens import Note, Reading
+
+Locate = Callable[[Mark], Location]
+
+
+def render(reading: Reading, locate: Locate) -> Iterator[str]:
+    for setup in reading.setups:
+        yield from _setup(setup, locate)
+        yield ""
+    for note in reading.notes:
+        yield from _note(note, locate)
+
+
+def _setup(setup: TrainingSetup, locate: Locate) -> Iterator[str]:
+    eagerly = ", run eagerly" if isinstance(setup.run_eagerly, Known) and setup.run_eagerly.value else ""
+    tested = ", in a unit test" if setup.in_unit_test else ""
+    title = f"{setup.via} ({_text(setup.framework)}{eagerly}{tested})"
+    yield f"{_where(setup.place, locate)}: {click.style(title, bold=True)}"
+    for call in setup.called_from:
+        yield f"  called from {_where(call, locate)}"
+    for assumption in setup.assumptions:
+        yield f"  {'where' if assumption.holds else 'where not'} {assumption.condition}"
+    for output in setup.outputs:
+        if output.name is not None:
+            yield f"  output {output.name}"
+        yield from _output(output, locate)
+
+
+def _output(output: Output, locate: Locate) -> Iterator[str]:
+    for name, text, place in (
+        ("head", _head(output.head), output.head.place),
+        ("loss", _loss(output.loss), output.loss.place),
+        ("labels", _labels(output.labels), output.labels.place),
+        *(("metric", _metric(metric), metric.place) for metric in output.metrics),
+        *(("decoding", _decoding(decoding), decoding.place) for decoding in output.decodings),
+    ):
+        yield f"  {name:<8} {text}" + (f"  ({_where(place, locate)})" if place is not None else "")
+
+
+def _head(head: Head) -> str:
+    chain = " → ".join(map(_stage, head.stages))
+    summary = f"{_text(head.activation)}, units {_text(head.units)}, {_text(head.dtype)}"
+    return f"{summary}: {chain}" if chain else summary
+
+
+def _stage(stage: Stage) -> str:
+    details = [
+        f"{name} {_text(fact)}"
+        for name, fact in (("units", stage.units), ("axis", stage.axis), ("factor", stage.factor))
+        if fact is not None
+    ]
+    name = stage.symbol.rpartition(".")[2] if stage.activation is None else _text(stage.activation)
+    return f"{name}[{', '.join(details)}]" if details else name
+
+
+def _loss(loss: Loss) -> str:
+    details = [
+        f"{name} {_text(fact)}"
+        for name, fact, default in (
+            ("from_logits", loss.from_logits, False),
+            ("label_smoothing", loss.label_smoothing, 0),
+            ("axis", loss.axis, -1),
+        )
+        if fact != Known(default, fact.place)
+    ]
+    return ", ".join([f"{_text(loss.name)} ({loss.spelling})", *details])
+
+
+def _labels(labels: Labels) -> str:
+    if isinstance(labels.encoding, Unknown):
+        return _text(labels.encoding)
+    details = (
+        ("classes", labels.classes),
+        ("rank", labels.rank),
+        ("last axis", labels.last_axis),
+        ("dtype", labels.dtype),
+        ("from", labels.low),
+        ("to", labels.high),
+    )
+    known = [f"{name} {fact.value}" for name, fact in details if isinstance(fact, Known)]
+    return ", ".join([_text(labels.encoding), *known])
+
+
+def _metric(metric: Metric) -> str:
+    threshold = f", threshold {metric.threshold.value}" if isinstance(metric.threshold, Known) else ""
+    return f"{_text(metric.name)} ({metric.spelling}){threshold}"
+
+
+def _decoding(decoding: Decoding) -> str:
+    details = [f"axis {_text(decoding.axis)}"] if decoding.kind == "argmax" else []
+    details += [f"at {_text(decoding.threshold)}"] if decoding.kind == "threshold" else []
+    return " ".join([decoding.kind, *details])
+
+
+def _text(fact: Fact[object]) -> str:
+    if isinstance(fact, Known):
+        return str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)
+    return click.style(f"unknown ({fact.reason})", fg="yellow")
+
+
+def _note(note: Note, locate: Locate) -> Iterator[str]:
+    yield f"{_where(note.place, locate)}: {click.style('not judged', fg='yellow')}: {note.reason}"
+
+
+def _where(place: Place, locate: Locate) -> str:
+    return where(locate(Mark("evidence", place, "")))

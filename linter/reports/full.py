@@ -1,0 +1,122 @@
+"""Findings with the code they speak of: every location is marked and says what it has to do with the finding.
+
+error[MLL101] sigmoid-with-categorical-crossentropy: …
+  --> train.py:8:5
+   |
+ 8 |     Dense(10, activation="sigmoid"),
+   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ head: 10 independent probabilities
+12 | model.compile(loss="categorical_crossentropy")
+   |                    -------------------------- loss: expects a distribution
+   = help: …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+import click
+
+from mllint.findings import Finding, Location
+from mllint.reports import View, concise
+from mllint.reports.style import SEVERITY_COLOURS, displayed, width
+from mllint.results import FileReport, Line
+
+CODE_WIDTH: Final = 110
+"""Terminal columns of code to show; longer lines are clipped around the mark."""
+BEFORE_MARK: Final = 30
+ELLIPSIS: Final = "…"
+
+
+def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
+    for report in reports:
+        for finding in report.findings:
+            yield from _finding(finding, report.lines)
+            yield ""
+        if view.show_not_judged:
+            yield from map(concise.not_judged, report.not_judged)
+
+
+def _finding(finding: Finding, lines: Mapping[Line, str]) -> Iterator[str]:
+    severity = click.style(
+        f"{finding.severity.label}[{finding.code}]", fg=SEVERITY_COLOURS[finding.severity], bold=True
+    )
+    yield f"{severity} {click.style(finding.rule, bold=True)}: {finding.message}"
+    margin = len(str(max(location.line for location in finding.locations)))
+    arrow = "-->"
+    for _, places in groupby(_in_source_order(finding.locations), key=lambda location: location.cell):
+        frame = list(places)
+        shown = finding.primary if finding.primary in frame else frame[0]
+        yield f"{' ' * margin}{_dim(arrow)} {concise.where(shown)}"
+        yield _gutter(margin)
+        yield from _frame(frame, finding.primary, lines, margin)
+        arrow = ":::"
+    yield from (f"{' ' * margin} {_dim('=')} {click.style('help', bold=True)}: {line}" for line in finding.help)
+
+
+def _in_source_order(locations: Sequence[Location]) -> list[Location]:
+    """The cell of the primary location first, each cell from top to bottom."""
+    first = locations[0].cell
+    return sorted(locations, key=lambda place: (place.cell != first, place.cell or 0, place.line, place.column))
+
+
+def _frame(frame: Sequence[Location], primary: Location, lines: Mapping[Line, str], margin: int) -> Iterator[str]:
+    previous: int | None = None
+    for (cell, number), places in groupby(frame, key=lambda location: (location.cell, location.line)):
+        if previous is not None and number > previous + 1:
+            yield _dim("." * max(margin, 3))
+        previous = number
+        marked = list(places)
+        code = lines.get((cell, number), "")
+        clip = _Clip(code, marked[0].column)
+        yield f"{_dim(f'{number:>{margin}} |')} {clip.text}"
+        for location in marked:
+            yield f"{_gutter(margin)} {_mark(location, primary, clip)}"
+
+
+def _mark(location: Location, primary: Location, clip: _Clip) -> str:
+    end = location.end_column if location.end_line == location.line else len(clip.code) + 1
+    start, length = clip.span(location.column, end)
+    is_primary = location is primary
+    underline = ("^" if is_primary else "-") * length
+    text = f"{underline} {location.role}: {location.message}" if location.message else underline
+    return " " * start + click.style(text, fg="red" if is_primary else "blue")
+
+
+class _Clip:
+    """The part of a long line that is shown, and where a mark stands in it."""
+
+    def __init__(self, code: str, column: int) -> None:
+        self.code = code
+        before = displayed(code[: column - 1])
+        self._cut = 0
+        self._prefix = ""
+        if width(displayed(code)) > CODE_WIDTH and width(before) > CODE_WIDTH // 2:
+            self._cut = column - 1 - BEFORE_MARK
+            self._prefix = ELLIPSIS
+        self.text = self._prefix + _first(displayed(code[self._cut :]))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Terminal columns before the mark and under it, for 1-based code columns; a mark is at least one wide."""
+        offset = width(self._prefix) + width(displayed(self.code[self._cut : start - 1]))
+        length = width(displayed(self.code[max(start - 1, self._cut) : end - 1]))
+        visible = width(self.text)
+        return min(offset, visible), max(1, min(length, visible - offset))
+
+
+def _first(text: str) -> str:
+    if width(text) <= CODE_WIDTH:
+        return text
+    clipped = text[:CODE_WIDTH]
+    while width(clipped) > CODE_WIDTH:
+        clipped = clipped[:-1]
+    return clipped + ELLIPSIS
+
+
+def _gutter(margin: int) -> str:
+    return _dim(f"{' ' * margin} |")
+
+
+def _dim(text: str) -> str:
+    return click.style(text, fg="blue", bold=True)

@@ -1,0 +1,57 @@
+"""JSON for programs. `version` changes when something is renamed or removed; new keys may come at any time.
+
+Lines and columns are 1-based, columns count code points, `end_column` is exclusive; docs/json.md describes the keys.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from mllint.findings import Finding, Severity
+from mllint.reports import View
+from mllint.results import FileReport
+
+VERSION: Final = 1
+
+
+def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
+    """What was not judged is always there, whatever the view."""
+    document = {
+        "version": VERSION,
+        "findings": [_finding(finding) for report in reports for finding in report.findings],
+        "not_judged": [asdict(entry) for report in reports for entry in report.not_judged],
+        "errors": [asdict(error) for report in reports for error in report.errors],
+        "summary": _summary(reports),
+    }
+    yield json.dumps(document, indent=2)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "code": finding.code,
+        "severity": finding.severity.label,
+        "message": finding.message,
+        "path": finding.primary.path,
+        "locations": [asdict(location) for location in finding.locations],
+        "help": list(finding.help),
+        "fixes": [],
+    }
+
+
+def _summary(reports: Sequence[FileReport]) -> dict[str, Any]:
+    findings = [finding for report in reports for finding in report.findings]
+    severities = Counter(finding.severity for finding in findings)
+    return {
+        "files": len({report.path for report in reports}),
+        **{severity.label: severities[severity] for severity in sorted(Severity, reverse=True)},
+        "rules": dict(sorted(Counter(finding.rule for finding in findings).items())),
+        "suppressed": sum(report.suppressed for report in reports),
+        "judged": sum(report.judged for report in reports),
+        "not_judged": sum(len(report.not_judged) for report in reports),
+        "errors": sum(len(report.errors) for report in reports),
+    }

@@ -1,0 +1,45 @@
+"""What there is to read about rules: the page of one, the table of all, JSON of either."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from mllint.registry import RegisteredRule
+
+
+def as_page(rule: RegisteredRule) -> str:
+    """The rule's Markdown page, under a line with its name, code, family and first version."""
+    headline = f"{click.style(rule.name, bold=True)} ({rule.code}, {rule.family}, since {rule.rule.since})"
+    return f"{headline}\n\n{rule.page().strip()}"
+
+
+def as_table(rules: Sequence[RegisteredRule]) -> str:
+    """One line for each rule, under a line for each family."""
+    lines: list[str] = []
+    longest = max(len(rule.name) for rule in rules)
+    for index, rule in enumerate(rules):
+        if index == 0 or rules[index - 1].family != rule.family:
+            lines += ["", click.style(rule.family, bold=True)]
+        lines.append(f"  {rule.code}  {rule.name:<{longest}}  {rule.summary}")
+    return "\n".join(lines[1:])
+
+
+def as_json(rules: Sequence[RegisteredRule]) -> str:
+    """A list with one object for each rule."""
+    return json.dumps(
+        [
+            {
+                "name": rule.name,
+                "code": rule.code,
+                "family": rule.family,
+                "summary": rule.summary,
+                "since": rule.rule.since,
+                "page": rule.page(),
+            }
+            for rule in rules
+        ],
+        indent=2,
+    )
