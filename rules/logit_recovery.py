@@ -26,7 +26,7 @@ def why_lost(setup: TrainingSetup, pair: Pair) -> str | None:
 
 
 def _lost_in_loss(setup: TrainingSetup, pair: Pair) -> str | None:
-    if pair.is_op and pair.from_logits:
+    if pair.is_logits_op:
         return "TensorFlow's own functions never look for the activation"
     if pair.focal and not _is_keras2(setup):
         return "the focal losses of Keras 3 do not look for the activation"

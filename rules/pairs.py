@@ -39,7 +39,7 @@ class Pair:
     @property
     def loss_text(self) -> str:
         """The loss in words: "categorical_crossentropy(from_logits=True)"."""
-        if self.is_op or not self.from_logits:
+        if self.is_logits_op or not self.from_logits:
             return self.loss
         return f"{self.loss}(from_logits=True)"
 
@@ -58,9 +58,9 @@ class Pair:
         return range_of(self.activation)
 
     @property
-    def is_op(self) -> bool:
+    def is_logits_op(self) -> bool:
         """A TensorFlow function on logits, which never looks for the activation behind them."""
-        return self.output.loss.spelling == "op"
+        return self.output.loss.spelling == "op" and self.from_logits is True
 
     @property
     def is_constant(self) -> bool:

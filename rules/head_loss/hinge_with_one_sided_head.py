@@ -28,7 +28,11 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 def _saturates(pair: Pair) -> bool:
     if pair.range == "rectified":
         return True
-    return pair.range == "unit" and pair.loss != "categorical_hinge" and pair.encoding != "multi-hot"
+    if pair.range == "distribution":
+        return pair.loss == "hinge" and pair.encoding != "multi-hot"
+    if pair.range in {"unit", "positive"}:
+        return pair.loss == "squared_hinge" or (pair.loss == "hinge" and pair.encoding != "multi-hot")
+    return False
 
 
 RULE = Rule(

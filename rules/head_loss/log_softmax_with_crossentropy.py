@@ -15,7 +15,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for pair in judged_pairs(setup):
         if pair.range == "log" and pair.is_crossentropy and pair.from_logits is False:
             yield Problem(
-                severity=Severity.ERROR,
+                severity=Severity.WARNING if pair.focal and pair.family == "binary" else Severity.ERROR,
                 message=f"{pair.text}: the outputs are logarithms, at most 0, and the loss clips them all to 0",
                 marks=loss_first(setup, pair.output, "wants probabilities", "returns logarithms of probabilities"),
                 help=_ways_out(pair),

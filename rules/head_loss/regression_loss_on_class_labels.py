@@ -27,10 +27,10 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 
 
 def _verdict(pair: Pair) -> tuple[Severity, str] | None:
-    several = pair.units is not None and pair.units > 1
-    if pair.encoding == "integer" and several:
+    units = pair.units or 0
+    if pair.encoding == "integer" and units > 1:
         return Severity.ERROR, "every unit is trained towards the class number, or Keras raises"
-    if pair.encoding == "one-hot" and several:
+    if pair.encoding == "one-hot" and units > 2:
         return _on_one_hot(pair)
     if pair.encoding == "binary" and pair.range == "unbounded":
         return Severity.INFO, "works on scaled features only, and the output is no probability"

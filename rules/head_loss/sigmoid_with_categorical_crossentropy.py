@@ -16,7 +16,7 @@ ONE_CLASS_PER_SAMPLE = frozenset({"one-hot", "distribution", "integer"})
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for pair in judged_pairs(setup):
-        if pair.range == "unit" and pair.family == "categorical" and not (pair.is_op and pair.from_logits):
+        if pair.range == "unit" and pair.family == "categorical" and not pair.is_logits_op:
             yield Problem(
                 severity=_severity(setup, pair),
                 message=f"{pair.text}: {_consequence(setup, pair)}",
@@ -28,6 +28,8 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 
 
 def _severity(setup: TrainingSetup, pair: Pair) -> Severity:
+    if pair.activation != "sigmoid":
+        return Severity.ERROR  # nothing to recover, and a row of zeros divided by its sum is NaN
     # Keras 3's focal loss sees the sigmoids themselves, and decides multi-hot labels as well as the right loss does.
     judges_sigmoids = pair.focal and why_lost(setup, pair) is not None
     return Severity.WARNING if pair.encoding in ONE_CLASS_PER_SAMPLE or judges_sigmoids else Severity.ERROR

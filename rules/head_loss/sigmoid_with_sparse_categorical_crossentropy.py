@@ -14,7 +14,7 @@ from mllint.rules.pairs import Pair, judged_pairs
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for pair in judged_pairs(setup):
-        if pair.range == "unit" and pair.family == "sparse" and not (pair.is_op and pair.from_logits):
+        if pair.range == "unit" and pair.family == "sparse" and not pair.is_logits_op:
             yield Problem(
                 severity=Severity.WARNING,
                 message=f"{pair.text}: {_consequence(setup, pair)}",

@@ -13,7 +13,7 @@ from mllint.rules.pairs import Pair, judged_pairs
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for pair in judged_pairs(setup):
-        if pair.range == "distribution" and pair.family == "binary" and not (pair.is_op and pair.from_logits):
+        if pair.range == "distribution" and pair.family == "binary" and not pair.is_logits_op:
             yield Problem(
                 severity=_severity(pair),
                 message=f"{pair.text}: {_consequence(pair)}",

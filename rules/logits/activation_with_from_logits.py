@@ -19,7 +19,7 @@ RECOVERED = (
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for pair in judged_pairs(setup):
-        if pair.from_logits and not pair.is_op and _activation_fits(pair):
+        if pair.from_logits and not pair.is_logits_op and _activation_fits(pair):
             lost = why_lost(setup, pair)
             yield Problem(
                 severity=Severity.WARNING if lost is None else Severity.ERROR,

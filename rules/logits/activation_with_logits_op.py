@@ -13,7 +13,7 @@ from mllint.rules.pairs import Pair, judged_pairs
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for pair in judged_pairs(setup):
-        if pair.is_op and pair.from_logits and pair.is_crossentropy and pair.range in {"unit", "distribution"}:
+        if pair.is_logits_op and pair.is_crossentropy and pair.range in {"unit", "distribution"}:
             yield Problem(
                 severity=Severity.ERROR,
                 message=(

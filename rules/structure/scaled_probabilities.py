@@ -15,6 +15,7 @@ from mllint.rules.stages import activation_name, after_last_activation, last_act
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for output in setup.outputs:
         last = last_activation(output.head)
+        loss = value(output.loss.name)
         if last is None or activation_name(last) not in SQUASHING or not _wants_probabilities(output):
             continue
         for stage in after_last_activation(output.head):
@@ -23,7 +24,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 yield Problem(
                     severity=Severity.ERROR,
                     message=(
-                        f"{activation_name(last)} output {what} before {output.loss.name.value}: "
+                        f"{activation_name(last)} output {what} before {loss}: "
                         "the loss takes it for probabilities, and clips what is not between 0 and 1"
                     ),
                     marks=stage_first(setup, output, stage.place, f"{what} here", "wants probabilities"),
