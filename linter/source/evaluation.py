@@ -157,6 +157,8 @@ def _name(run: Interpreter, node: cst.Name) -> Value:
         return Constant(node, "__main__")
     if f"builtins.{node.value}" in python_library.FUNCTIONS:
         return Symbol(node, f"builtins.{node.value}")
+    if node.value in keras_library.UNIMPORTED:
+        return Symbol(node, keras_library.UNIMPORTED[node.value])
     return Missing(node, f"{node.value} is not defined in this file")
 
 
@@ -396,7 +398,9 @@ def decide(run: Interpreter, node: cst.BaseExpression) -> Decision:
     if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
         decision = decide(run, node.expression)
         return not decision if isinstance(decision, bool) else (decision[0], not decision[1])
-    if isinstance(node, cst.Comparison) and len(node.comparisons) == 1:
+    if isinstance(node, cst.Comparison):
+        if len(node.comparisons) > 1:
+            return _condition(run, identity(run, node), None, node), True
         return _decide_comparison(run, node, node.comparisons[0])
     if isinstance(node, cst.BooleanOperation):
         return _decide_boolean(run, node)

@@ -46,6 +46,7 @@ _FUNCTION_ROLES: dict[str, StageRole] = {
     **dict.fromkeys(("matmul", "tensordot", "einsum", "dot", "conv2d", "conv1d", "conv3d", "bias_add"), "scores"),
 }
 """What a function of TensorFlow, keras.ops, keras.backend or NumPy does to a tensor, by the last part of its name."""
+_OPERATORS = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv", "negative": "neg"}
 _FUNCTION_MODULES = ("tf.", "keras.", "numpy.", "tensor.", "operator.")
 
 
@@ -203,7 +204,7 @@ class _Trail:
             self._add(role, value.symbol, value.node)
             if role == "shape":
                 self.units = Unknown("the shape is changed", self.reader.place(value.node))
-        elif value.symbol.startswith("operator."):
+        elif _operator_of(value.symbol) is not None:
             self._arithmetic(value, outer)
         else:
             self._opaque(value.node, f"{value.symbol.rpartition('.')[2]}() makes the output")
@@ -212,7 +213,7 @@ class _Trail:
         operands = [resolve(one, self.reader.world) for one in value.arguments.positional]
         tensors = [one for one in operands if isinstance(one, Tensor)]
         others = [one for one in operands if not isinstance(one, Tensor)]
-        operator = value.symbol.removeprefix("operator.")
+        operator = _operator_of(value.symbol)
         if len(tensors) != 1 or (operator not in ("mul", "add", "sub", "neg") and tensors[0] is not operands[0]):
             self._opaque(value.node, "a computation on tensors makes the output")
             return
@@ -347,7 +348,14 @@ def _function_role(symbol: str) -> StageRole | None:
     return _FUNCTION_ROLES.get(symbol.rpartition(".")[2])
 
 
-def _factor(operator: str, operands: list[Value], others: list[Value]) -> Fact[float]:
+def _operator_of(symbol: str) -> str | None:
+    """The operator that a function stands for: mul for operator.mul and tf.multiply."""
+    if symbol.startswith("operator."):
+        return symbol.removeprefix("operator.")
+    return _OPERATORS.get(symbol.rpartition(".")[2]) if symbol.startswith(_FUNCTION_MODULES) else None
+
+
+def _factor(operator: str | None, operands: list[Value], others: list[Value]) -> Fact[float]:
     """The constant that the tensor is multiplied by."""
     if operator == "neg":
         return Known(-1.0)

@@ -27,6 +27,7 @@ from mllint.source.values import (
     Model,
     Nested,
     Operation,
+    Partial,
     Placeholder,
     Super,
     Symbol,
@@ -59,6 +60,14 @@ _MEANS = frozenset(
     for name in ("reduce_mean", "reduce_sum", "mean", "sum", "cast", "identity")
 )
 _LOADERS = ("load_model", "model_from_json", "model_from_yaml", "model_from_config", "from_pretrained", "from_preset")
+UNIMPORTED = {
+    "tf": "tensorflow",
+    **{name: name for name in ("keras", "tensorflow")},
+    **{name: f"keras.{name}" for name in ("Sequential", "Model", "Input")},
+    **{name: f"keras.layers.{name}" for name in ("Dense", "Activation", "Dropout", "Flatten", "Conv2D", "LSTM")},
+    **{name: f"keras.{name}" for name in ("layers", "losses", "models")},
+}
+"""What these names mean in a snippet that leaves its imports out, or has them from a star import of its own."""
 _POLICIES = ("set_global_policy", "set_policy", "set_dtype_policy")
 
 
@@ -243,7 +252,22 @@ def _apply_made(run: Interpreter, layer: Made, inputs: Value, node: cst.CSTNode 
         traced = run.call(function, Arguments((inputs,), complete=False), _as_call(node))
         if isinstance(traced, Tensor | Choice):
             return traced
+    activation = argument(layer.arguments, row.signature, row.activation) if row and row.activation else None
+    if isinstance(activation, Function | Bound | Partial):
+        return _apply_own_activation(run, layer, activation, inputs, node)
     return Applied(node, layer, inputs)
+
+
+def _apply_own_activation(
+    run: Interpreter, layer: Made, activation: Value, inputs: Value, node: cst.CSTNode | None
+) -> Value:
+    """A layer whose activation is a function of the program: that function on the scores."""
+    others = {name: one for name, one in layer.arguments.keywords.items() if one is not activation}
+    linear = Constant(activation.node, None)
+    positional = tuple(linear if one is activation else one for one in layer.arguments.positional)
+    scores = Made(layer.node, layer.symbol, Arguments(positional, others, layer.arguments.complete))
+    traced = run.call(activation, Arguments((Applied(node, scores, inputs),)), _as_call(activation.node))
+    return traced if isinstance(traced, Tensor) else Applied(node, layer, inputs)
 
 
 def _as_call(node: cst.CSTNode | None) -> cst.Call:

@@ -62,7 +62,9 @@ def _from_string(value: Constant, world: World, place: PlaceOf) -> tuple[Loss, t
     row = knowledge.losses().identify(value.value)
     if row is None:
         return _unknown(f"{value.value!r} is not a loss of Keras", "string", where), identifiers
-    spelling = next((one for one in row.spellings if one.kind != "op"), row.spellings[0])
+    spelling = next((one for one in row.spellings if one.kind != "op"), None)
+    if spelling is None:
+        return _unknown(f"{value.value!r} is resolved by the shape of the labels", "string", where), identifiers
     return _loss(row, spelling, NO_ARGUMENTS, world, place, where, "string"), identifiers
 
 
