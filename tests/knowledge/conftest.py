@@ -59,7 +59,8 @@ def _walk(thing: Any, path: str) -> Any | None:
 
 
 def _import(name: str) -> ModuleType:
-    return pytest.importorskip(name, exc_type=ImportError)
+    module: ModuleType = pytest.importorskip(name, exc_type=ImportError)
+    return module
 
 
 def _keras2() -> Installed:

@@ -62,13 +62,26 @@ def test_unknown_names_are_none() -> None:
 
 def test_losses_answer_to_the_names_programs_use() -> None:
     losses = knowledge.losses()
-    named = ["mse", "MSE", "MeanSquaredError", "mean_squared_error"]
-    assert {losses.identify(text).name for text in named} == {"mean_squared_error"}
-    with_logits = losses.symbol("tf.nn.softmax_cross_entropy_with_logits")
-    assert with_logits is losses.get("categorical_crossentropy")
-    assert with_logits.spelling("tf.nn.softmax_cross_entropy_with_logits").from_logits is True
-    assert with_logits.spelling("keras.losses.CategoricalCrossentropy").from_logits is False
-    assert losses.get("mean_squared_error").spelling("keras.losses.mse").from_logits is None
+    mean_squared_error = losses.get("mean_squared_error")
+    for text in ["mse", "MSE", "MeanSquaredError", "mean_squared_error"]:
+        assert losses.identify(text) is mean_squared_error
+    assert losses.symbol("tf.nn.softmax_cross_entropy_with_logits") is losses.get("categorical_crossentropy")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "default"),
+    [
+        ("tf.nn.softmax_cross_entropy_with_logits", True),
+        ("keras.losses.CategoricalCrossentropy", False),
+        ("keras.losses.mse", None),
+    ],
+)
+def test_spellings_know_their_default_for_logits(symbol: str, default: bool | None) -> None:
+    row = knowledge.losses().symbol(symbol)
+    assert row is not None
+    spelling = row.spelling(symbol)
+    assert spelling is not None
+    assert spelling.from_logits is default
 
 
 def test_a_row_is_read() -> None:
