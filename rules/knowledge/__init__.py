@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mllint.rules.knowledge import load
-from mllint.rules.knowledge.load import KnowledgeError
+from mllint.rules.knowledge.fields import KnowledgeError, packaged
 from mllint.rules.knowledge.names import canonical, framework
 from mllint.rules.knowledge.rows import ActivationRow, ApplicationRow, LayerRow, LossRow, MetricRow
 from mllint.rules.knowledge.table import Table
@@ -27,24 +27,24 @@ __all__ = [
 
 @lru_cache(maxsize=1)
 def losses() -> Table[LossRow]:
-    return load.losses(load.packaged("losses.yaml"), "losses.yaml")
+    return load.losses(packaged("losses.yaml"), "losses.yaml")
 
 
 @lru_cache(maxsize=1)
 def activations() -> Table[ActivationRow]:
-    return load.activations(load.packaged("activations.yaml"), "activations.yaml")
+    return load.activations(packaged("activations.yaml"), "activations.yaml")
 
 
 @lru_cache(maxsize=1)
 def metrics() -> Table[MetricRow]:
-    return load.metrics(load.packaged("metrics.yaml"), "metrics.yaml")
+    return load.metrics(packaged("metrics.yaml"), "metrics.yaml")
 
 
 @lru_cache(maxsize=1)
 def layers() -> Table[LayerRow]:
-    return load.layers(load.packaged("layers.yaml"), "layers.yaml")
+    return load.layers(packaged("layers.yaml"), "layers.yaml")
 
 
 @lru_cache(maxsize=1)
 def applications() -> Table[ApplicationRow]:
-    return load.applications(load.packaged("applications.yaml"), "applications.yaml")
+    return load.applications(packaged("applications.yaml"), "applications.yaml")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from mllint.rules.knowledge.load import KnowledgeError, document, packaged
+from mllint.rules.knowledge.fields import KnowledgeError, document, packaged
 
 _FILE = "imports.yaml"
 
