@@ -280,7 +280,7 @@ def _say_error(error: Diagnostic) -> None:
     line = f":{error.line}" if error.line is not None else ""
     column = f":{error.column}" if error.line is not None and error.column is not None else ""
     where = click.style(f"{error.path}{cell}{line}{column}", bold=True)
-    click.echo(f"{where}: {click.style('cannot judge', fg='red')}: {error.message}", err=True)
+    click.echo(f"{where}: {click.style('error', fg='red')}: {error.message}", err=True)
 
 
 def _summary(reports: Sequence[FileReport]) -> str:
@@ -296,6 +296,8 @@ def _summary(reports: Sequence[FileReport]) -> str:
     details = [f"{_counted(sum(report.judged for report in reports), 'setup')} judged"]
     details += [f"{not_judged} not judged: --show-not-judged"] if not_judged else []
     details += [f"{suppressed} suppressed"] if suppressed else []
+    unread = sum(bool(report.errors) for report in reports)
+    details += [f"{unread} not read, see above"] if unread else []
     return f"{headline} ({', '.join(details)})"
 
 

@@ -109,6 +109,7 @@ def _may_concern(source: bytes) -> bool:
 
 
 def _lint(source: bytes, path: str, settings: Settings) -> FileReport:
+    from mllint.deep_stack import with_deep_stack
     from mllint.source.document import read_document
 
     document = read_document(path, source)
@@ -116,29 +117,32 @@ def _lint(source: bytes, path: str, settings: Settings) -> FileReport:
     if not holds_training_site and "mllint:" not in document.text:
         return FileReport(path)
     chosen = _chosen_rules(settings, path)
-    report = _judge(document, chosen) if holds_training_site else FileReport(path)
+    report = with_deep_stack(lambda: _judge(document, chosen)) if holds_training_site else FileReport(path)
     return _finished(report, document, frozenset(rule.name for rule in chosen), settings)
 
 
 def _facts(source: bytes, path: str) -> list[str]:
-    from mllint.reports import facts
+    from mllint.deep_stack import with_deep_stack
     from mllint.source.document import read_document
-    from mllint.source.lens import SourceLens
 
     document = read_document(path, source)
-    if not _holds_training_site(document):
-        return []
+    return with_deep_stack(lambda: _described(document)) if _holds_training_site(document) else []
+
+
+def _described(document: Document) -> list[str]:
+    from mllint.reports import facts
+    from mllint.source.lens import SourceLens
+
     lens = SourceLens(document)
     return list(facts.render(lens.read(), lens.locate))
 
 
 def _guarded(path: str, look: Callable[[], T]) -> T | Diagnostic:
     """What looking at a file gives, or why it could not be done."""
-    from mllint.deep_stack import with_deep_stack
     from mllint.source.document import UnreadableSource
 
     try:
-        return with_deep_stack(look)
+        return look()
     except UnreadableSource as error:
         return Diagnostic(path, error.message, error.line, error.column, error.cell)
     except (RecursionError, MemoryError):
