@@ -125,8 +125,12 @@ class Labels:
     """Size of the last axis, for rank >= 2."""
     dtype: Fact[str]
     low: Fact[float]
+    """Smallest value, as far as the program tells it."""
     high: Fact[float]
     place: Place | None
+    """Where the encoding was made, or the labels handed over."""
+    divided_by: Fact[float] | None = None
+    """Constant that class ids were divided by; None where they were not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +147,39 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """What the program does with predictions of this output: argmax, a threshold, rounding."""
+    """What the program does with predictions of this output: argmax, a threshold, rounding.
 
-    kind: Literal["argmax", "threshold", "round", "predict_classes"]
+    "evaluate" is an item of what evaluate() returns that the program calls an accuracy: `index` says which.
+    """
+
+    kind: Literal["argmax", "threshold", "round", "predict_classes", "evaluate"]
     axis: Fact[int]
     threshold: Fact[float]
     place: Place
+    index: Fact[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """A callback that watches a logged name: EarlyStopping(monitor="val_acc", mode="max")."""
+
+    callback: str
+    """Canonical symbol: keras.callbacks.EarlyStopping."""
+    name: str
+    mode: Fact[str]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One call of fit on the model, as far as more than the labels matters."""
+
+    place: Place
+    validated: Fact[bool]
+    """Whether validation data or a validation split is given."""
+    monitors: tuple[Monitor, ...]
+    class_weight: Fact[tuple[object, ...]] | None = None
+    """The keys of class_weight; None where none is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +249,7 @@ class TrainingSetup:
     identifiers: tuple[Identifier, ...] = ()
     structure: LossStructure | None = None
     swap: Swap | None = None
+    fits: tuple[Fit, ...] = ()
     called_from: tuple[Place, ...] = ()
     """The calls of local functions that led here, outermost first."""
     assumptions: tuple[Assumption, ...] = ()

@@ -106,6 +106,8 @@ class Interpreter:
         self._classes: list[Class] = []
         self._instances: dict[cst.ClassDef, Instance] = {}
         self._entered: set[cst.CSTNode] = set()
+        self._policies: dict[cst.CSTNode, Value | None] = {}
+        """The mixed precision policy where a function or class is defined."""
         self._steps = 0
 
     # ---- running ---------------------------------------------------------------------------------------------------
@@ -468,6 +470,7 @@ class Interpreter:
         owner = self._class_of_body()
         function = Function(node, node, self.frames[-1].scope, self.defaults(node.params), owner)
         self._functions.append(function)
+        self._policies[node] = self.policy
         self.bind(node.name.value, function)
         return None
 
@@ -486,6 +489,7 @@ class Interpreter:
         bases = tuple(self.evaluate(base.value) for base in node.bases)
         made = Class(node, node, self._new_scope(self.frames[-1].scope), bases)
         self._classes.append(made)
+        self._policies[node] = self.policy
         self.frames.append(Frame(made.scope))
         try:
             self._run_body(node.body)
@@ -662,6 +666,7 @@ class Interpreter:
         """What the file defines for others runs with its defaults; its other arguments are unknown."""
         for made in self._classes:
             if made.definition not in self._instances:
+                self.policy = self._policies[made.definition]
                 self._instances[made.definition] = Instance(made.definition, made)
                 self.instantiate(made, Arguments(), NO_CALL)
         done = 0
@@ -669,6 +674,7 @@ class Interpreter:
             function = self._functions[done]
             done += 1
             if function.definition not in self._entered:
+                self.policy = self._policies[function.definition]
                 receiver = self._receiver(function)
                 self.enter(function, Arguments(), NO_CALL, receiver)
 
