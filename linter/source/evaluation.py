@@ -489,6 +489,10 @@ def identity(run: Interpreter, node: cst.BaseExpression) -> Hashable:
         value = run.lookup(node.value)
         if value is not None:
             return id(value)
+    if isinstance(node, cst.Attribute):
+        value = evaluate(run, node)
+        if isinstance(value, Missing | Choice):
+            return id(value)
     return code(node), tuple(id(value) for value in _names_read(run, node))
 
 

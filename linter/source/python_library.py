@@ -38,6 +38,7 @@ LONGEST = 256
 """Longest range or sequence whose items are looked at."""
 
 EXITS = "the program ends here"
+NO_DICT = "a dict that is not known"
 
 Handler = Callable[["Interpreter", Arguments, cst.Call], Value]
 
@@ -81,21 +82,23 @@ def new_dict(run: Interpreter, node: cst.CSTNode | None, state: Entries) -> Dict
     return made
 
 
-def freeze(run: Interpreter, value: Value) -> Value:
-    """The value with the present state of its lists and dicts in their place."""
+def freeze(run: Interpreter, value: Value, inside: frozenset[int] = frozenset()) -> Value:
+    """The value with the present state of its lists and dicts in their place; `inside` are those it is part of."""
     value = simplify(value, run.world)
     if isinstance(value, Choice):
-        return choose(value.condition, freeze(run, value.then), freeze(run, value.otherwise))
-    if isinstance(value, ListObject):
-        state = run.items(value)
-        return Items(value.node, tuple(freeze(run, v) for v in state.values)) if isinstance(state, Items) else state
+        return choose(value.condition, freeze(run, value.then, inside), freeze(run, value.otherwise, inside))
+    if isinstance(value, ListObject | DictObject):
+        if value.reference in inside:
+            return Missing(value.node, "a container that holds itself")
+        inside |= {value.reference}
+        value = (
+            run.items(value) if isinstance(value, ListObject) else entries(run, value) or Missing(value.node, NO_DICT)
+        )
     if isinstance(value, Items):
-        return Items(value.node, tuple(freeze(run, one) for one in value.values))
-    if isinstance(value, DictObject):
-        known = entries(run, value)
-        if known is None:
-            return Missing(value.node, "a dict that is not known")
-        return Entries(value.node, {k: freeze(run, v) for k, v in known.values.items()}, known.complete)
+        return Items(value.node, tuple(freeze(run, one, inside) for one in value.values))
+    if isinstance(value, Entries):
+        frozen = {key: freeze(run, one, inside) for key, one in value.values.items()}
+        return Entries(value.node, frozen, value.complete)
     return value
 
 
