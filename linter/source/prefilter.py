@@ -12,13 +12,19 @@ from mllint.source.syntax import parse
 
 _FRAMEWORK = re.compile(rb"keras|tensorflow|\btf\.")
 _TRAINING = re.compile(rb"compile|entropy|[lL]oss|GradientTape|from_logits")
-_LOSS_NAME = re.compile(r"entropy|(?:^|_)loss(?:es)?$|Loss$|^GradientTape$", re.IGNORECASE)
+_SNIPPET = re.compile(rb"(?<![\w.])(?:Sequential|Model)\(")
+_LOSS_NAME = re.compile(r"entropy|losses$|^ctc_|^GradientTape$", re.IGNORECASE)
 _OTHER_COMPILERS = frozenset({"re", "regex", "re2", "sre_compile", "py_compile", "torch"})
 
 
 def may_hold_training(raw: bytes) -> bool:
-    """Whether the bytes of a file or notebook name the framework and something that belongs to training."""
-    return _FRAMEWORK.search(raw) is not None and _TRAINING.search(raw) is not None
+    """Whether the bytes of a file or notebook name the framework and something that belongs to training.
+
+    A snippet may leave its imports out: there a model that is compiled is enough.
+    """
+    if _FRAMEWORK.search(raw) is not None:
+        return _TRAINING.search(raw) is not None
+    return b".compile(" in raw and _SNIPPET.search(raw) is not None
 
 
 def holds_training_site(text: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from libcst.metadata import MetadataWrapper, PositionProvider
+
 from mllint.source.document import Position, UnreadableSource, read_document
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mllint.source.notebook import Flow, blank_ipython, read_notebook
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from mllint.source.prefilter import holds_training_site, may_hold_training
 
 TRAINING = [
@@ -13,6 +14,8 @@ TRAINING = [
     "import tf_keras\nloss_fn = tf_keras.losses.Hinge()",
     "from setup import tf\nwith tf.GradientTape() as tape:\n    pass",
     "from keras.losses import *\nvalue = CategoricalCrossentropy()(y, p)",
+    "model = Sequential()\nmodel.add(Dense(1))\nmodel.compile(loss='mse')",
+    "import tensorflow as tf\nloss = tf.nn.ctc_loss(y, p, n, m)",
     "import keras\nclass M(keras.Model):\n    def compile(self, **more):\n        super().compile(loss='mse', **more)",
 ]
 
@@ -31,13 +34,21 @@ def test_training_passes_both(text: str) -> None:
         "import tensorflow as tf\ncode = compile(source, 'keras', 'exec')",
         "import tensorflow as tf\nlowered.compile()",
         "# model.compile(loss='mse') with keras",
+        "import tensorflow as tf\nprint(loss, history.loss)",
     ],
 )
 def test_code_without_training_is_dropped(text: str) -> None:
     assert not holds_training_site(text)
 
 
-@pytest.mark.parametrize("raw", [b"import torch\nloss = torch.nn.BCELoss()", b"import keras\nprint(keras.__version__)"])
+OTHER = [
+    b"import torch\nloss = torch.nn.BCELoss()",
+    b"import torch\nfrom torch import nn\nmodel = torch.compile(nn.Sequential(a, b))",
+    b"import keras\nprint(keras.__version__)",
+]
+
+
+@pytest.mark.parametrize("raw", OTHER)
 def test_bytes_without_framework_or_training_are_dropped(raw: bytes) -> None:
     assert not may_hold_training(raw)
 
