@@ -64,6 +64,7 @@ def _formatted(run: Interpreter, node: cst.FormattedString) -> Value:
         if isinstance(part, cst.FormattedStringText):
             text += part.value
             continue
+        assert isinstance(part, cst.FormattedStringExpression)
         value = evaluate(run, part.expression)
         if not isinstance(value, Constant) or part.format_spec is not None or part.conversion is not None:
             return Missing(node, "a string that is built at run time")
@@ -104,6 +105,7 @@ def _dict(run: Interpreter, node: cst.Dict) -> Value:
             complete = complete and other is not None and other.complete
             entries.update(other.values if other is not None else {})
             continue
+        assert isinstance(element, cst.DictElement)
         key, value = evaluate(run, element.key), evaluate(run, element.value)
         if isinstance(key, Constant) and isinstance(key.value, Hashable):
             entries[key.value] = value
@@ -226,11 +228,9 @@ def _slice(run: Interpreter, receiver: Value, index: cst.BaseSlice | None, node:
     items = run.iterate(receiver)
     if items is None or not isinstance(index, cst.Slice):
         return Missing(node, "a slice of something that is not known")
-    bounds = [
-        evaluate(run, bound) if bound is not None else Constant(None, None)
-        for bound in (index.lower, index.upper, index.step)
-    ]
-    numbers = [bound.value if isinstance(bound, Constant) else ... for bound in bounds]
+    written = (index.lower, index.upper, index.step)
+    bounds = [evaluate(run, bound) if bound is not None else Constant(None, None) for bound in written]
+    numbers: list[Any] = [bound.value if isinstance(bound, Constant) else ... for bound in bounds]
     if not all(number is None or isinstance(number, int) for number in numbers) or numbers[2] == 0:
         return Missing(node, "a slice with bounds that are not known")
     return Items(node, items[slice(*numbers)])

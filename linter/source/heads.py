@@ -9,7 +9,7 @@ import libcst as cst
 
 from mllint.facts import Fact, Head, Identifier, Known, Place, Stage, StageRole, Unknown
 from mllint.rules import knowledge
-from mllint.rules.knowledge import LayerRow
+from mllint.rules.knowledge.rows import LayerRow
 from mllint.source.conditions import World, resolve
 from mllint.source.keras_library import argument
 from mllint.source.values import (
@@ -268,8 +268,10 @@ class _Trail:
         if axis is not None:
             axis = resolve(axis, self.reader.world)
             number = axis.value if isinstance(axis, Constant) else None
-            known = isinstance(number, int) and not isinstance(number, bool)
-            known_axis = Known(number, place) if known else Unknown("the axis is not known", place)
+            if isinstance(number, int) and not isinstance(number, bool):
+                known_axis = Known(number, place)
+            else:
+                known_axis = Unknown("the axis is not known", place)
         self.stages.append(Stage("activation", symbol, place, activation=fact, axis=known_axis))
 
     def _identify(self, given: Value | None) -> None:
@@ -278,9 +280,8 @@ class _Trail:
             self.identifiers.append(Identifier("activation", value.value, self.reader.place(value.node)))
 
     def _through(self, layer: Made, row: LayerRow) -> None:
-        role: StageRole = row.role  # type: ignore[assignment]
-        self._add(role, layer.symbol, layer.node)
-        if role == "shape":
+        self._add(row.role, layer.symbol, layer.node)  # type: ignore[arg-type]
+        if row.role == "shape":
             self.units = self._units_after(layer, row)
 
     def _units_after(self, layer: Made, row: LayerRow) -> Fact[int] | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import Literal
 
 import libcst as cst
@@ -97,7 +96,7 @@ class Interpreter:
         self.sites: list[Site] = []
         self.fits: dict[int, list[Arguments]] = {}
         """Arguments of the fit calls by model reference."""
-        self.framework: str | None = None
+        self.framework: Literal["keras2", "keras3"] | None = None
         self.policy: Value | None = None
         self.frames: list[Frame] = []
         self.calls: list[cst.Call] = []
@@ -415,10 +414,11 @@ class Interpreter:
             for element, item in zip(elements, items, strict=True):
                 self.assign(element.value, item)
         elif isinstance(value, Choice):
-            parts = [self.iterate(side) or () for side in (value.then, value.otherwise)]
-            for element, left, right in zip_longest(elements, *(part[: len(elements)] for part in parts)):
-                absent = Missing(target, "unpacked from something that is not known")
-                self.assign(element.value, choose(value.condition, left or absent, right or absent))
+            sides = [self.iterate(side) or () for side in (value.then, value.otherwise)]
+            absent = Missing(target, "unpacked from something that is not known")
+            for index, element in enumerate(elements):
+                left, right = (side[index] if index < len(side) else absent for side in sides)
+                self.assign(element.value, choose(value.condition, left, right))
         else:
             reason = value.reason if isinstance(value, Missing) else "unpacked from something that is not known"
             for element in elements:

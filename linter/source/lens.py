@@ -87,4 +87,4 @@ class SourceLens:
     @cached_property
     def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
         wrapper = MetadataWrapper(self._module, unsafe_skip_copy=True)
-        return wrapper.resolve(PositionProvider)  # type: ignore[return-value]
+        return wrapper.resolve(PositionProvider)

@@ -6,8 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from mllint.facts import Fact, Identifier, Known, Loss, Place, Unknown
 from mllint.rules import knowledge
-from mllint.rules.knowledge import LossRow
-from mllint.rules.knowledge.rows import LossSpelling
+from mllint.rules.knowledge.rows import LossRow, LossSpelling
 from mllint.source.conditions import World, resolve
 from mllint.source.heads import PlaceOf
 from mllint.source.keras_library import argument

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import libcst as cst
 
@@ -29,6 +30,7 @@ from mllint.source.losses import read_loss
 from mllint.source.metrics import read_metrics
 from mllint.source.values import (
     Applied,
+    Arguments,
     Constant,
     Entries,
     Instance,
@@ -115,8 +117,7 @@ class _Builder:
         row = knowledge.losses().symbol(knowledge.canonical(symbol))
         spelling = row.spelling(knowledge.canonical(symbol)) if row is not None else None
         if spelling is not None:
-            written = "instance" if isinstance(site.loss, Made) else spelling.kind
-            loss = type(loss)(loss.name, loss.from_logits, loss.label_smoothing, loss.axis, written, loss.place)
+            loss = replace(loss, spelling="instance" if isinstance(site.loss, Made) else spelling.kind)
         head, identifiers = self._heads().read(site.prediction)
         swap = None
         if spelling is not None and keras_library.is_swapped(spelling, site.arguments):
@@ -178,7 +179,7 @@ class _Builder:
                 return nested[index]
         return given
 
-    def _fit_arguments(self) -> list[keras_library.Arguments] | None:
+    def _fit_arguments(self) -> list[Arguments] | None:
         return self.run.fits.get(getattr(self.site.model, "reference", 0))
 
     def _structure(
@@ -238,7 +239,7 @@ class _Builder:
         return Unknown("run_eagerly is not known", self._place(value.node))
 
 
-def _framework(proved: str | None) -> Fact[str]:  # type: ignore[type-var]
+def _framework(proved: Literal["keras2", "keras3"] | None) -> Fact[Literal["keras2", "keras3"]]:
     if proved is None:
         return Unknown("the imports fit Keras 2 and Keras 3")
     return Known(proved)
