@@ -315,7 +315,7 @@ def _counted(number: int, noun: str) -> str:
 def rule(name: str | None, show_all: bool, output_format: str) -> None:
     """Explain a rule, by its name or code."""
     from mllint import registry
-    from mllint.reports import rules as pages
+    from mllint.reports import rules as listing
 
     if show_all == (name is not None):
         raise click.UsageError("name one rule, or ask for --all")
@@ -324,11 +324,11 @@ def rule(name: str | None, show_all: bool, output_format: str) -> None:
     except registry.UnknownSelector as error:
         raise click.BadParameter(str(error), param_hint="NAME") from None
     if output_format == "json":
-        click.echo(pages.as_json(chosen))
+        click.echo(listing.as_json(chosen))
     elif show_all:
-        click.echo(pages.as_table(chosen))
+        click.echo(listing.as_table(chosen))
     else:
-        click.echo(pages.as_page(chosen[0]))
+        click.echo(chosen[0].page().strip())
 
 
 # ---------------------------------------------------------------- facts

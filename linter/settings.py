@@ -304,7 +304,7 @@ def _line_of_key(raw: bytes, message: str) -> int | None:
         return None
     key = re.escape(quoted[1].encode())
     header = re.search(rb"^\s*\[tool\.mllint", raw, re.MULTILINE)
-    written = re.compile(rb"^[ \t]*(?:\[tool\.mllint\.)?[\"']?" + key + rb"[\"']?[ \t]*[=.\]]", re.MULTILINE)
+    written = re.compile(rb"^[ \t]*(?:\[(?:tool\.mllint\.)?)?[\"']?" + key + rb"[\"']?[ \t]*[=.\]]", re.MULTILINE)
     found = written.search(raw, header.start() if header else 0)
     return raw.count(b"\n", 0, found.start()) + 1 if found else None
 

@@ -1,4 +1,4 @@
-"""What there is to read about rules: the page of one, the table of all, JSON of either."""
+"""Lists of rules: as a table, and as JSON with their pages."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from collections.abc import Sequence
 import click
 
 from mllint.registry import RegisteredRule
-
-
-def as_page(rule: RegisteredRule) -> str:
-    """The rule's Markdown page, under a line with its name, code, family and first version."""
-    headline = f"{click.style(rule.name, bold=True)} ({rule.code}, {rule.family}, since {rule.rule.since})"
-    return f"{headline}\n\n{rule.page().strip()}"
 
 
 def as_table(rules: Sequence[RegisteredRule]) -> str:

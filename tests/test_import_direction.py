@@ -1,0 +1,71 @@
+"""Who may import whom: lenses → facts ← rules; engine → lenses and rules; nothing imports the command."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mllint
+import mllint.rules
+
+LINTER = Path(mllint.__file__).parent
+RULES = Path(mllint.rules.__path__[0])
+MODULES = {
+    **{".".join(("mllint", *path.relative_to(LINTER).with_suffix("").parts)): path for path in LINTER.rglob("*.py")},
+    **{
+        ".".join(("mllint.rules", *path.relative_to(RULES).with_suffix("").parts)): path for path in RULES.rglob("*.py")
+    },
+}
+CONTRACT = ("mllint.facts", "mllint.findings")
+HEAVY = ("tensorflow", "keras", "numpy")
+
+
+def imports(module: str) -> Iterator[str]:
+    """Every module that one imports anywhere, with what it takes from it."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def below(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def own_imports(module: str) -> list[str]:
+    return [name for name in imports(module) if below(name, "mllint")]
+
+
+def modules(*packages: str) -> list[str]:
+    found = [module for module in sorted(MODULES) if below(module, *packages)]
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("module", ["mllint.facts", "mllint.findings"])
+def test_the_contract_imports_nothing_else(module):
+    assert all(below(name, *CONTRACT) for name in own_imports(module))
+
+
+@pytest.mark.parametrize("module", modules("mllint.rules"))
+def test_rules_see_facts_findings_and_knowledge_only(module):
+    assert all(below(name, *CONTRACT, "mllint.rules") for name in own_imports(module))
+    assert not any(below(name, "libcst", *HEAVY) for name in imports(module))
+
+
+@pytest.mark.parametrize("module", modules("mllint.source"))
+def test_the_lens_knows_no_rule_and_no_engine(module):
+    allowed = (*CONTRACT, "mllint.source", "mllint.rules.knowledge")
+    assert all(below(name, *allowed) for name in own_imports(module))
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_nothing_imports_the_command_or_a_framework(module):
+    assert not any(below(name, *HEAVY) for name in imports(module))
+    if module != "mllint.__main__":
+        assert not any(below(name, "mllint.cli") for name in imports(module))
