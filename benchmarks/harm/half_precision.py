@@ -8,6 +8,7 @@ Needs TensorFlow. The scores are given, so the right loss and gradient are known
 from __future__ import annotations
 
 import os
+from importlib.metadata import version
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -40,7 +41,7 @@ def loss_and_gradient(activation: str, scores: list[list[float]], labels: Any, d
 
 
 def main() -> None:
-    print(f"Keras {keras.__version__}, TensorFlow {tf.__version__}")
+    print(f"Keras {version('keras')}, TensorFlow {tf.__version__}")
     for name, (activation, scores, labels, right) in MISTAKES.items():
         for dtype in DTYPES:
             loss, gradient = loss_and_gradient(activation, scores, labels, dtype)

@@ -13,6 +13,7 @@ import argparse
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -98,28 +99,32 @@ def make_loss(trial: Trial) -> Any:
 
 
 def make_model(trial: Trial, units: int) -> Any:
-    layers = keras.layers
-    extra = {
-        "none": [],
-        "relu": [layers.Activation("relu")],
-        "softmax": [layers.Activation("softmax")],
-        "sigmoid": [layers.Activation("sigmoid")],
-        "reshape": [layers.Reshape((units,))],
-        "batch-normalisation": [layers.BatchNormalization()],
-        "twice": [layers.Lambda(lambda values: 2 * values)],
-    }
-    for rate in ("0.2", "0.5"):
-        extra[f"dropout-{rate}"] = [layers.Dropout(float(rate))]
-    activation = tf.nn.log_softmax if trial.head == "log_softmax" else trial.head
     return keras.Sequential(
         [
-            layers.Dense(32, activation="relu"),
-            layers.Dense(units),
-            *extra[trial.before],
-            layers.Activation(activation),
-            *extra[trial.after],
+            keras.layers.Dense(32, activation="relu"),
+            keras.layers.Dense(units),
+            *make_stage(trial.before, units),
+            keras.layers.Activation(tf.nn.log_softmax if trial.head == "log_softmax" else trial.head),
+            *make_stage(trial.after, units),
         ]
     )
+
+
+def make_stage(name: str, units: int) -> list[Any]:
+    """The layers of a stage: none, reshape, batch-normalisation, dropout=0.5, times=2, or an activation."""
+    layers = keras.layers
+    kind, _, number = name.partition("=")
+    if kind == "none":
+        return []
+    if kind == "reshape":
+        return [layers.Reshape((units,))]
+    if kind == "batch-normalisation":
+        return [layers.BatchNormalization()]
+    if kind == "dropout":
+        return [layers.Dropout(float(number))]
+    if kind == "times":
+        return [layers.Rescaling(float(number))]
+    return [layers.Activation(name)]
 
 
 def threshold(trial: Trial) -> float:
@@ -166,22 +171,22 @@ def report(name: str, results: list[tuple[float, float, Array]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    stages = ["none", "relu", "softmax", "sigmoid", "reshape", "batch-normalisation", "twice"]
-    stages += ["dropout-0.2", "dropout-0.5"]
     parser.add_argument("--head", required=True, help="activation of the head: linear, softmax, sigmoid, relu, …")
     parser.add_argument("--loss", required=True, help="name of a Keras loss, or tf.nn.…_cross_entropy_with_logits")
     parser.add_argument("--from-logits", action="store_true")
     parser.add_argument("--units", type=int, default=10)
     parser.add_argument("--labels", required=True, choices=list(RIGHT))
-    parser.add_argument("--before", choices=stages, default="none", help="a stage between scores and activation")
-    parser.add_argument("--after", choices=stages, default="none", help="a stage after the activation")
+    parser.add_argument("--before", default="none", help="between scores and activation: relu, dropout=0.5, …")
+    parser.add_argument(
+        "--after", default="none", help="after the activation: reshape, times=5, batch-normalisation, …"
+    )
     parser.add_argument("--scale", type=float, default=1.0, help="factor on the features; 30: not normalised")
     parser.add_argument("--seeds", type=int, default=3)
     arguments = parser.parse_args()
 
     asked = Trial(arguments.head, arguments.loss, arguments.from_logits, arguments.before, arguments.after)
     right = Trial(*RIGHT[arguments.labels], from_logits=False, before="none", after="none")
-    print(f"Keras {keras.__version__}, TensorFlow {tf.__version__}, {arguments.labels} labels, {arguments.seeds} seeds")
+    print(f"Keras {version('keras')}, TensorFlow {tf.__version__}, {arguments.labels} labels, {arguments.seeds} seeds")
     for name, trial in (("asked", asked), ("right", right)):
         results = []
         for seed in range(arguments.seeds):

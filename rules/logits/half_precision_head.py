@@ -42,7 +42,7 @@ def _regression_severity(setup: TrainingSetup, pair: Pair) -> Severity:
 def _classification(setup: TrainingSetup, pair: Pair, dtype: str) -> Problem:
     recovers = value(setup.framework) == "keras2"
     return Problem(
-        severity=Severity.WARNING if dtype == "float16" and not recovers else Severity.INFO,
+        severity=Severity.INFO if recovers else Severity.WARNING,
         message=f"{dtype} {pair.head_text} with {pair.loss_text}: {_consequence(recovers)}",
         marks=head_first(setup, pair.output, f"computes in {dtype}", "takes logarithms of it"),
         help=(f"Activation('{pair.activation}', dtype='float32') as the last layer",),
@@ -52,7 +52,7 @@ def _classification(setup: TrainingSetup, pair: Pair, dtype: str) -> Problem:
 def _consequence(recovers: bool) -> str:
     if recovers:
         return "Keras 2 trains on the logits, but predict() returns rounded probabilities with ties"
-    return "in Keras 3 a confident mistake rounds to 0 or 1 and gets no gradient or a NaN one"
+    return "in Keras 3 a confident mistake rounds to 0 or 1 and gets no gradient"
 
 
 def _is_matching_crossentropy(pair: Pair) -> bool:

@@ -8,6 +8,7 @@ from mllint.facts import Known, Output, Stage, TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule, knowledge
 from mllint.rules.evidence import stage_first
+from mllint.rules.knowledge.rows import LossFamily
 from mllint.rules.pairs import CROSSENTROPIES, SQUASHING, value
 from mllint.rules.stages import activation_name, after_last_activation, last_activation
 
@@ -15,16 +16,16 @@ from mllint.rules.stages import activation_name, after_last_activation, last_act
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for output in setup.outputs:
         last = last_activation(output.head)
-        loss = value(output.loss.name)
-        if last is None or activation_name(last) not in SQUASHING or not _wants_probabilities(output):
+        family = _family_on_probabilities(output)
+        if last is None or family is None or activation_name(last) not in SQUASHING:
             continue
         for stage in after_last_activation(output.head):
-            what = _leaves_the_unit_interval(stage)
+            what = _change(stage, family)
             if what:
                 yield Problem(
-                    severity=Severity.ERROR,
+                    severity=Severity.WARNING if family == "binary" and not _is_negative(stage) else Severity.ERROR,
                     message=(
-                        f"{activation_name(last)} output {what} before {loss}: "
+                        f"{activation_name(last)} output {what} before {value(output.loss.name)}: "
                         "the loss takes it for probabilities, and clips what is not between 0 and 1"
                     ),
                     marks=stage_first(setup, output, stage.place, f"{what} here", "wants probabilities"),
@@ -33,20 +34,28 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 break
 
 
-def _leaves_the_unit_interval(stage: Stage) -> str | None:
-    """What the stage does to probabilities, completing "the output is …"; None where they stay in [0, 1]."""
+def _family_on_probabilities(output: Output) -> LossFamily | None:
+    """The family of a loss that wants probabilities of this output, None for any other."""
+    row = knowledge.losses().get(value(output.loss.name) or "")
+    if row is None or value(output.loss.from_logits):
+        return None
+    return row.family if row.family in CROSSENTROPIES or row.family == "divergence" else None
+
+
+def _change(stage: Stage, family: LossFamily) -> str | None:
+    """What the stage does to probabilities, completing "the output is …"; None where it does no harm."""
     if stage.role == "normalisation":
         return f"normalised by {stage.symbol.rpartition('.')[2]}"
-    if stage.role == "arithmetic" and isinstance(stage.factor, Known) and not 0 <= stage.factor.value <= 1:
+    if stage.role != "arithmetic" or not isinstance(stage.factor, Known):
+        return None
+    # A categorical loss divides each row by its sum, and a positive factor with it.
+    if _is_negative(stage) or (family == "binary" and stage.factor.value > 1):
         return f"multiplied by {stage.factor.value:g}"
     return None
 
 
-def _wants_probabilities(output: Output) -> bool:
-    row = knowledge.losses().get(value(output.loss.name) or "")
-    if row is None or value(output.loss.from_logits):
-        return False
-    return row.family in CROSSENTROPIES or row.family == "divergence"
+def _is_negative(stage: Stage) -> bool:
+    return isinstance(stage.factor, Known) and stage.factor.value < 0
 
 
 RULE = Rule(

@@ -30,8 +30,9 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
         severity=Severity.ERROR,
         message=f"{swap.loss} called with the prediction first: it takes the prediction for the labels",
         marks=(
-            Mark("loss", swap.prediction, "the prediction stands where the labels belong"),
-            Mark("labels", swap.labels, "the labels stand where the prediction belongs"),
+            Mark("loss", setup.place, "expects the labels first"),
+            Mark("head", swap.prediction, "the prediction is given for the labels"),
+            Mark("labels", swap.labels, "the labels are given for the prediction"),
         ),
         help=("swap the two arguments: labels first",),
     )

@@ -42,7 +42,9 @@ def test_log_softmax_twice_is_log_softmax_once(output: Any, setup_of: Any, stage
 @pytest.mark.parametrize(
     ("factor", "loss", "expected"),
     [
-        (5.0, BCE, "error"),
+        (5.0, BCE, "warning"),
+        (5.0, CCE, None),
+        (-1.0, BCE, "error"),
         (-1.0, CCE, "error"),
         (0.5, BCE, None),
         (1.0, BCE, None),

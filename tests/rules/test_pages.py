@@ -1,0 +1,100 @@
+"""Every rule has a page, every page has the same headings, and its programs show what the rule reports."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from mllint import registry
+from mllint.engine import lint_source
+from mllint.settings import Settings
+
+HEADINGS = [
+    "What it does",
+    "Why is this bad?",
+    "Bad",
+    "Good",
+    "Fix safety",
+    "When not to use it",
+    "References",
+]
+FAMILIES = ("head-loss", "logits", "structure")
+RULES = [rule for rule in registry.rules() if rule.family in FAMILIES]
+NEEDS_LABELS = {"regression-loss-on-class-labels"}
+"""Rules whose bad programs are recognised only once the lens follows class labels to fit()."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A block of Python on a page."""
+
+    rule: str
+    section: str
+    number: int
+    text: str
+
+    @property
+    def marked(self) -> list[tuple[int, str]]:
+        """Lines with a comment that announces a finding, and its severity."""
+        marks = (
+            (line, re.search(r"# (error|warning|info)$", text)) for line, text in enumerate(self.text.splitlines(), 1)
+        )
+        return [(line, mark.group(1)) for line, mark in marks if mark]
+
+    @property
+    def label(self) -> str:
+        return f"{self.rule}-{self.section.lower()}-{self.number}"
+
+
+def programs(rule: registry.RegisteredRule) -> list[Program]:
+    section, found = "", []
+    for match in re.finditer(r"^## ([^\n]*)$|^```python\n(.*?)^```$", rule.page(), re.MULTILINE | re.DOTALL):
+        if match.group(1):
+            section = match.group(1)
+        else:
+            found.append(Program(rule.name, section, len(found) + 1, match.group(2)))
+    return found
+
+
+PROGRAMS = [program for rule in RULES for program in programs(rule)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_headings(rule: registry.RegisteredRule) -> None:
+    lines = rule.page().splitlines()
+    assert lines[0] == f"# {rule.name} ({rule.code})"
+    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == HEADINGS
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_both_sides_are_shown(rule: registry.RegisteredRule) -> None:
+    sections = {program.section for program in programs(rule)}
+    assert sections == {"Bad", "Good"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_links_lead_somewhere(rule: registry.RegisteredRule) -> None:
+    pages = {f"../{other.family.replace('-', '_')}/{other.name.replace('-', '_')}.md" for other in registry.rules()}
+    links = re.findall(r"\]\(([^)]*)\)", rule.page())
+    assert links or "`keras/src" in rule.page()
+    assert all(link.startswith("https://") or link in pages for link in links), links
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.label)
+def test_a_program_is_complete(program: Program) -> None:
+    tree = ast.parse(program.text)
+    assert any(isinstance(node, ast.Import | ast.ImportFrom) for node in tree.body)
+    assert bool(program.marked) is (program.section == "Bad")
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.label)
+def test_a_program_is_reported_as_marked(program: Program, request: pytest.FixtureRequest) -> None:
+    if program.rule in NEEDS_LABELS and program.section == "Bad":
+        request.applymarker(pytest.mark.xfail(strict=True, reason="class labels are not followed to fit() yet"))
+    report = lint_source(program.text.encode(), "page.py", Settings(pedantic=True))
+    assert report.errors == ()
+    found = [(finding.rule, finding.primary.line, finding.severity.label) for finding in report.findings]
+    assert found == [(program.rule, line, severity) for line, severity in program.marked]
