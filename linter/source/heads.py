@@ -181,6 +181,8 @@ class _Trail:
             self._through(layer, row)
         elif row.role == "input":
             self.follow(inputs, outer)
+        elif row.role == "merge":
+            self._merged(layer, row, inputs, outer)
         elif row.role == "wrapper":
             self._wrapper(layer, row, inputs, outer)
         else:
@@ -208,6 +210,12 @@ class _Trail:
             self._arithmetic(value, outer)
         else:
             self._opaque(value.node, f"{value.symbol.rpartition('.')[2]}() makes the output")
+
+    def _merged(self, layer: Made, row: LayerRow, inputs: Value, outer: tuple[Value, ...]) -> None:
+        """Multiply()([x, 5]) is x * 5; a merge of several tensors has no head of its own."""
+        operator = {"Multiply": "mul", "Add": "add", "Subtract": "sub"}.get(row.name.rpartition(".")[2], "merge")
+        operands = inputs.values if isinstance(inputs, Items) else (inputs,)
+        self._arithmetic(Operation(layer.node, f"operator.{operator}", Arguments(operands)), outer)
 
     def _arithmetic(self, value: Operation, outer: tuple[Value, ...]) -> None:
         operands = [resolve(one, self.reader.world) for one in value.arguments.positional]

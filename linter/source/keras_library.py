@@ -20,6 +20,7 @@ from mllint.source.values import (
     Function,
     Instance,
     Items,
+    ListObject,
     LossValue,
     Made,
     Method,
@@ -68,6 +69,8 @@ UNIMPORTED = {
     **{name: f"keras.{name}" for name in ("layers", "losses", "models")},
 }
 """What these names mean in a snippet that leaves its imports out, or has them from a star import of its own."""
+_CONSTANTS = ("constant", "convert_to_tensor", "float32", "float64", "int32", "int64")
+"""Functions that make a tensor or array of one Python number."""
 _POLICIES = ("set_global_policy", "set_policy", "set_dtype_policy")
 
 
@@ -88,6 +91,7 @@ def is_known(name: str) -> bool:
 
 def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Call) -> Value:
     """Call a class or function of a library by its canonical name."""
+    name = UNIMPORTED.get(name, name)
     constructor = _CONSTRUCTORS.get(name)
     if constructor is not None:
         return constructor(run, arguments, node)
@@ -112,6 +116,8 @@ def _call_function(run: Interpreter, name: str, arguments: Arguments, node: cst.
     if (name in _SAME_MODEL or name in _SAME_VALUE) and first is not None:
         return first
     if name in _MEANS and isinstance(first, LossValue):
+        return first
+    if last in _CONSTANTS and isinstance(first, Constant) and not isinstance(first.value, str):
         return first
     if last in _POLICIES and arguments.positional:
         run.policy = first
@@ -334,14 +340,16 @@ def call_object(run: Interpreter, called: Value, arguments: Arguments, node: cst
             if method is not None:
                 return run.enter(method, arguments, node, called)
         return Missing(node, f"{called.type.name} is not called in a way that is followed")
-    inputs = _inputs(arguments, node)
+    inputs = _inputs(run, arguments, node)
     return apply(run, called, inputs, node)
 
 
-def _inputs(arguments: Arguments, node: cst.Call) -> Value:
+def _inputs(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
     """The tensors a layer is called on; an unknown one is still a tensor."""
     given = arguments.get("inputs", 0)
     tensors = [one for one in arguments.positional if isinstance(one, Tensor)]
+    if isinstance(given, ListObject):
+        return Items(node, run.iterate(given) or ())
     if len(tensors) > 1:
         return Items(node, tuple(tensors))
     return Placeholder(node) if given is None or isinstance(given, Missing | Constant) else given
@@ -467,7 +475,7 @@ def _call_super(run: Interpreter, receiver: Super, name: str, arguments: Argumen
         return _compile(run, instance, arguments, node)
     if name in ("call", "__call__"):
         base = run.store.get((instance.reference, BASE))
-        return Applied(node, base if base is not None else instance, _inputs(arguments, node))
+        return Applied(node, base if base is not None else instance, _inputs(run, arguments, node))
     return Missing(node, f"what super().{name}() returns is not known")
 
 
@@ -481,7 +489,7 @@ def _call_model(run: Interpreter, model: Model | Instance, name: str, arguments:
     elif name in PREDICT_METHODS:
         return Operation(node, "keras.Model.predict", Arguments((_nested(run, model, Placeholder(node), node),)))
     elif name in ("call", "__call__"):
-        return apply(run, model, _inputs(arguments, node), node)
+        return apply(run, model, _inputs(run, arguments, node), node)
     elif name == "get_layer":
         return _get_layer(run, model, arguments, node)
     return Missing(node, f"what {name}() returns is not known")

@@ -216,7 +216,7 @@ class _Builder:
         assumed = {c: holds for c, holds in self.world.items() if c not in site.world}
         return TrainingSetup(
             path=self.path,
-            place=self._place(site.node),
+            place=self._place(site.node.func),
             via=site.via,
             outputs=outputs,
             framework=_framework(self.run.framework),

@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from mllint.facts import Known
 from tests.source.conftest import Seen
 
 See = Callable[[str], list[Seen]]
@@ -314,3 +315,25 @@ def test_the_global_precision_policy_sets_the_dtype_of_the_head(read: Callable) 
     half = read(program.format("m = keras.Sequential([layers.Dense(3)])\n")).setups[0].outputs[0].head
     full = read(program.format("m = keras.Sequential([layers.Dense(3, dtype='float32')])\n")).setups[0].outputs[0].head
     assert (half.dtype.value, full.dtype.value) == ("float16", "float32")
+
+
+@pytest.mark.parametrize(
+    "scaling",
+    [
+        "x * 5",
+        "5 * x",
+        "x / 0.2",
+        "tf.multiply(x, 5)",
+        "layers.Multiply()([x, tf.constant(5)])",
+        "layers.Lambda(lambda t: t * 5)(x)",
+    ],
+)
+def test_scaling_after_the_activation_is_a_stage_with_its_factor(read: Callable, scaling: str) -> None:
+    setup = read(f"""
+        i = keras.Input((4,))
+        x = layers.Dense(1, activation='sigmoid')(i)
+        keras.Model(i, {scaling}).compile(loss='mse')
+    """).setups[0]
+    last = setup.outputs[0].head.stages[-1]
+    assert (last.role, last.factor.value) == ("arithmetic", 5)
+    assert not isinstance(setup.outputs[0].head.activation, Known)
