@@ -94,6 +94,8 @@ class Head:
     """From the last learned layer to y_pred. Empty where the lens could not see the head."""
     place: Place | None
     """The layer that makes the scores, or the activation where the scores are out of sight."""
+    rank: Fact[int] | None = None
+    """Number of axes of y_pred, batch included; None where the lens does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Metric:
     from_logits: Fact[bool]
     spelling: Literal["string", "function", "class", "instance", "wrapped"]
     place: Place
+    arguments: tuple[tuple[str, Fact[Any]], ...] = ()
+    """What the program passes, by the name of the parameter; the rest are defaults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,8 @@ class TrainingSetup:
     fits: tuple[Fit, ...] = ()
     called_from: tuple[Place, ...] = ()
     """The calls of local functions that led here, outermost first."""
+    bare_metrics: Place | None = None
+    """Where metrics is one string instead of a list; None where it is not."""
     assumptions: tuple[Assumption, ...] = ()
     """Setups of one place that differ only in these are the branches of the program."""
     in_unit_test: bool = False

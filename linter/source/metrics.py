@@ -6,6 +6,7 @@ from typing import Any
 
 from mllint.facts import Fact, Identifier, Known, Metric, Unknown
 from mllint.rules import knowledge
+from mllint.rules.knowledge.rows import Signature
 from mllint.source.conditions import World, resolve
 from mllint.source.heads import PlaceOf
 from mllint.source.keras_library import argument
@@ -41,8 +42,7 @@ def _metric(value: Value, world: World, place: PlaceOf) -> Metric:
             return Metric(
                 Unknown(f"{value.value!r} is not a metric of Keras", where), unknown, unknown, "string", where
             )
-        threshold: Fact[Any] = Known(row.threshold) if row.threshold is not None else Unknown("it has no threshold")
-        return Metric(Known(row.name, where), threshold, Known(False), "string", where)
+        return Metric(Known(row.name, where), _default(row.threshold, "threshold"), Known(False), "string", where)
     if not isinstance(value, Symbol | Made):
         return Metric(unknown, unknown, unknown, "wrapped", where)
     symbol = knowledge.canonical(value.name) if isinstance(value, Symbol) else value.symbol
@@ -50,15 +50,40 @@ def _metric(value: Value, world: World, place: PlaceOf) -> Metric:
     spelling = row.spelling(symbol) if row is not None else None
     if row is None or spelling is None:
         return Metric(unknown, unknown, unknown, "wrapped", where)
+    if isinstance(value, Symbol):
+        return Metric(
+            Known(row.name, where),
+            _default(row.threshold, "threshold"),
+            Known(False),
+            "class" if spelling.kind == "class" else "function",
+            where,
+        )
+    if not value.arguments.complete:
+        unknown = Unknown("the metric takes arguments that are not known", where)
+        return Metric(unknown, unknown, unknown, "instance", where)
+    given = _arguments(value, spelling.signature, world, place)
+    return Metric(
+        Known(row.name, where),
+        given.get("threshold") or given.get("thresholds") or _default(row.threshold, "threshold"),
+        given.get("from_logits") or Known(False),
+        "instance",
+        where,
+        tuple(given.items()),
+    )
 
-    def read(parameter: str, default: Any) -> Fact[Any]:
-        own = argument(value.arguments, spelling.signature, parameter) if isinstance(value, Made) else None
-        own = resolve(own, world) if own is not None else None
-        if own is None:
-            return Known(default) if default is not None else Unknown(f"it has no {parameter}")
-        if isinstance(own, Constant):
-            return Known(own.value, place(own.node))
-        return Unknown(f"{parameter} is not known", place(own.node))
 
-    written = "instance" if isinstance(value, Made) else "class" if spelling.kind == "class" else "function"
-    return Metric(Known(row.name, where), read("threshold", row.threshold), read("from_logits", False), written, where)
+def _arguments(made: Made, signature: Signature, world: World, place: PlaceOf) -> dict[str, Fact[Any]]:
+    """What the program passes, by the name of the parameter."""
+    given: dict[str, Fact[Any]] = {}
+    for parameter in signature.parameters:
+        value = argument(made.arguments, signature, parameter)
+        value = resolve(value, world) if value is not None else None
+        if isinstance(value, Constant):
+            given[parameter] = Known(value.value, place(value.node))
+        elif value is not None:
+            given[parameter] = Unknown(f"{parameter} is not known", place(value.node))
+    return given
+
+
+def _default(value: float | None, parameter: str) -> Fact[float]:
+    return Known(value) if value is not None else Unknown(f"it has no {parameter}")

@@ -225,9 +225,15 @@ class _Builder:
             structure=structure,
             swap=swap,
             called_from=tuple(self._place(call) for call in site.calls),
+            bare_metrics=self._bare_metrics(),
             assumptions=tuple(Assumption(condition.text, holds) for condition, holds in assumed.items()),
             in_unit_test=site.in_unit_test,
         )
+
+    def _bare_metrics(self) -> Place | None:
+        given = self.site.arguments.get("metrics") if self.site.via == "compile" else None
+        value = resolve(given, self.world) if given is not None else None
+        return self._place(value.node) if isinstance(value, Constant) and isinstance(value.value, str) else None
 
     def _run_eagerly(self) -> Fact[bool]:
         given = self.site.arguments.get("run_eagerly") if self.site.via == "compile" else None
