@@ -53,7 +53,7 @@ class _CheckByDefault(click.Group):
         return super().parse_args(context, arguments)
 
 
-@click.group(cls=_CheckByDefault, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_CheckByDefault, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="mllint", message="%(prog)s %(version)s")
 def mllint() -> None:
     """Finds Keras models whose head, loss, labels or metrics do not belong together.

@@ -1,6 +1,6 @@
 """JSON for programs. `version` changes when something is renamed or removed; new keys may come at any time.
 
-Lines and columns are 1-based, columns count code points, `end_column` is exclusive; docs/json.md describes the keys.
+Lines and columns are 1-based, columns count code points, `end_column` is exclusive; docs/output.md describes the keys.
 """
 
 from __future__ import annotations

@@ -1,0 +1,48 @@
+"""What the documentation says is what the program does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mllint.settings import KEYS
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [
+    path
+    for pattern in ("*.md", "docs/**/*.md", "rules/**/*.md", "benchmarks/**/*.md")
+    for path in sorted(ROOT.glob(pattern))
+    if ".venv" not in path.parts
+]
+LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
+
+
+def test_quotations_are_what_the_program_prints():
+    command = [sys.executable, "scripts/generate_docs.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}run: python scripts/generate_docs.py"
+
+
+def test_every_key_is_explained():
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^### `(.+)`$", text, re.MULTILINE)) == sorted(KEYS)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document):
+    text = document.read_text(encoding="utf-8")
+    for target in (found["target"] for found in LINK.finditer(text)):
+        if re.match(r"[a-z]+://", target):
+            continue
+        path, _, anchor = target.partition("#")
+        page = (document.parent / path) if path else document
+        assert page.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}, (
+                target
+            )
