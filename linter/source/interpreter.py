@@ -96,6 +96,8 @@ class Interpreter:
         self.sites: list[Site] = []
         self.fits: dict[int, list[Arguments]] = {}
         """Arguments of the fit calls by model reference."""
+        self.predicted: set[int] = set()
+        """References of the models that predict something."""
         self.framework: Literal["keras2", "keras3"] | None = None
         self.policy: Value | None = None
         self.frames: list[Frame] = []
@@ -722,11 +724,13 @@ class Interpreter:
                 return True
         return False
 
-    def trace(self, function: Function, receiver: Value | None, inputs: Value, node: cst.Call) -> Value:
-        """The tensor that a layer's or model's call method makes of its inputs."""
-        if isinstance(inputs, Missing | Constant):
-            inputs = Placeholder(inputs.node)
-        return self.frozen(self.enter(function, Arguments((inputs,)), node, receiver))
+    def trace(self, function: Function, receiver: Value | None, arguments: Arguments, node: cst.Call) -> Value:
+        """The tensor that a layer's or model's call method makes of its first argument."""
+        first, *rest = arguments.positional or (Placeholder(node),)
+        if isinstance(first, Missing | Constant):
+            first = Placeholder(first.node)
+        given = Arguments((first, *rest), arguments.keywords, arguments.complete)
+        return self.frozen(self.enter(function, given, node, receiver))
 
 
 NO_CALL = cst.Call(cst.Name("uncalled"))

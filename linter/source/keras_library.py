@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
@@ -39,6 +39,8 @@ from mllint.source.values import (
 if TYPE_CHECKING:
     from mllint.rules.knowledge.rows import LossSpelling, Signature
     from mllint.source.interpreter import Interpreter
+
+Keywords: TypeAlias = Mapping[str, Value]
 
 OUTPUT, LAYERS, TRAIL, BASE = "<output>", "<layers>", "<trail>", "<base>"
 """Cells of a model's state: what it puts out, its layers, the outputs before each layer, the layer it extends."""
@@ -231,15 +233,17 @@ def add(run: Interpreter, reference: int, layer: Value) -> None:
     run.store.set((reference, OUTPUT), after)
 
 
-def apply(run: Interpreter, layer: Value, inputs: Value, node: cst.CSTNode | None = None) -> Value:
-    """layer(inputs) as a tensor."""
+def apply(
+    run: Interpreter, layer: Value, inputs: Value, node: cst.CSTNode | None = None, keywords: Keywords | None = None
+) -> Value:
+    """layer(inputs, **keywords) as a tensor."""
     node = node or layer.node
     if isinstance(layer, Made):
         output = _apply_made(run, layer, inputs, node)
     elif isinstance(layer, Model):
         output = _nested(run, layer, inputs, node)
     elif isinstance(layer, Instance):
-        output = _apply_instance(run, layer, inputs, node)
+        output = _apply_instance(run, layer, inputs, node, keywords if keywords is not None else {})
     else:
         output = Applied(node, layer, inputs)
     reference = getattr(layer, "reference", None)
@@ -289,10 +293,12 @@ def _nested(run: Interpreter, model: Value, inputs: Value, node: cst.CSTNode | N
     return Nested(node, output, inputs)
 
 
-def _apply_instance(run: Interpreter, instance: Instance, inputs: Value, node: cst.CSTNode | None) -> Value:
+def _apply_instance(
+    run: Interpreter, instance: Instance, inputs: Value, node: cst.CSTNode | None, keywords: Keywords
+) -> Value:
     call = run.find_method(instance.type, "call") or run.find_method(instance.type, "__call__")
     if call is not None:
-        return run.trace(call, instance, inputs, _as_call(node))
+        return run.trace(call, instance, Arguments((inputs,), keywords), _as_call(node))
     base = run.store.get((instance.reference, BASE))
     if isinstance(base, Made):
         return Applied(node, base, inputs)
@@ -313,7 +319,7 @@ def output_of(run: Interpreter, model: Value) -> Value:
     if isinstance(model, Instance):
         call = run.find_method(model.type, "call")
         if call is not None:
-            return run.trace(call, model, Placeholder(model.node), _as_call(model.node))
+            return run.trace(call, model, _in_training(call, model), _as_call(model.node))
         return Missing(model.node, f"{model.type.name} has no call method here")
     if isinstance(model, Missing):
         return Missing(model.node, f"the model is not known: {model.reason}")
@@ -341,7 +347,14 @@ def call_object(run: Interpreter, called: Value, arguments: Arguments, node: cst
                 return run.enter(method, arguments, node, called)
         return Missing(node, f"{called.type.name} is not called in a way that is followed")
     inputs = _inputs(run, arguments, node)
-    return apply(run, called, inputs, node)
+    return apply(run, called, inputs, node, arguments.keywords)
+
+
+def _in_training(call: Function, model: Instance) -> Arguments:
+    """What fit() calls a model with."""
+    names = [param.name.value for param in call.definition.params.params]
+    keywords = {"training": Constant(model.node, True)} if "training" in names else {}
+    return Arguments((Placeholder(model.node),), keywords)
 
 
 def _inputs(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
@@ -487,9 +500,10 @@ def _call_model(run: Interpreter, model: Model | Instance, name: str, arguments:
     elif name in FIT_METHODS:
         run.fits.setdefault(model.reference, []).append(arguments)
     elif name in PREDICT_METHODS:
+        run.predicted.add(model.reference)
         return Operation(node, "keras.Model.predict", Arguments((_nested(run, model, Placeholder(node), node),)))
     elif name in ("call", "__call__"):
-        return apply(run, model, _inputs(run, arguments, node), node)
+        return apply(run, model, _inputs(run, arguments, node), node, arguments.keywords)
     elif name == "get_layer":
         return _get_layer(run, model, arguments, node)
     return Missing(node, f"what {name}() returns is not known")

@@ -55,6 +55,9 @@ class TooManyBranches(Exception):
 def custom_training(run: Interpreter, site: Site) -> str | None:
     """Why the compiled loss is not what trains the model; None where it is."""
     model = site.model
+    reference = getattr(model, "reference", None)
+    if site.via == "compile" and reference in run.predicted and reference not in run.fits:
+        return "the model only predicts here: nothing trains it on the compiled loss"
     if site.via != "compile" or not isinstance(model, Instance):
         return None
     for name, uses in (("train_step", ("compiled_loss", "compute_loss")), ("compute_loss", ("super().compute_loss",))):

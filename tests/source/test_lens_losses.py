@@ -210,3 +210,36 @@ def test_an_unknown_loss_string_keeps_its_text(read: Read) -> None:
     (setup,) = read(f"{MODEL}model.compile(loss='categorical_cross_entropy')").setups
     assert isinstance(setup.outputs[0].loss.name, Unknown)
     assert [one.text for one in setup.identifiers if one.kind == "loss"] == ["categorical_cross_entropy"]
+
+
+TRICK = """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.d = layers.Dense(3)
+    def call(self, x, training=False):
+        x = self.d(x)
+        if not training:
+            x = tf.nn.softmax(x)
+        return x
+net = Net()
+"""
+
+
+@pytest.mark.parametrize(
+    ("use", "activation"),
+    [
+        ("net.compile(loss='mse')", "linear"),
+        ("keras.losses.MeanSquaredError()(y, net(x, training=True))", "linear"),
+        ("keras.losses.MeanSquaredError()(y, net(x))", "softmax"),
+    ],
+)
+def test_a_head_may_differ_in_training(see: See, use: str, activation: str) -> None:
+    (output,) = see(TRICK + use)
+    assert output.activation == activation
+
+
+def test_a_model_that_only_predicts_is_not_judged_by_its_loss(read: Read) -> None:
+    predicts = f"{MODEL}model.compile(loss='categorical_crossentropy')\nmodel.predict(x)\n"
+    assert not read(predicts).setups
+    assert read(predicts + "model.fit(x, y)\n").setups
