@@ -6,7 +6,21 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from mllint.facts import Decoding, Fact, Head, Known, Labels, Loss, Metric, Output, Place, Stage, TrainingSetup, Unknown
+from mllint.facts import (
+    Decoding,
+    Fact,
+    Fit,
+    Head,
+    Known,
+    Labels,
+    Loss,
+    Metric,
+    Output,
+    Place,
+    Stage,
+    TrainingSetup,
+    Unknown,
+)
 from mllint.findings import Location, Mark
 from mllint.reports.concise import where
 from mllint.source.lens import Note, Reading
@@ -35,6 +49,8 @@ def _setup(setup: TrainingSetup, locate: Locate) -> Iterator[str]:
         if output.name is not None:
             yield f"  output {output.name}"
         yield from _output(output, locate)
+    for fit in setup.fits:
+        yield f"  fit      {_fit(fit)}  ({_where(fit.place, locate)})"
 
 
 def _output(output: Output, locate: Locate) -> Iterator[str]:
@@ -89,18 +105,31 @@ def _labels(labels: Labels) -> str:
         ("to", labels.high),
     )
     known = [f"{name} {fact.value}" for name, fact in details if isinstance(fact, Known)]
+    known += [f"divided by {_text(labels.divided_by)}"] if labels.divided_by is not None else []
     return ", ".join([_text(labels.encoding), *known])
 
 
 def _metric(metric: Metric) -> str:
     threshold = f", threshold {metric.threshold.value}" if isinstance(metric.threshold, Known) else ""
-    return f"{_text(metric.name)} ({metric.spelling}){threshold}"
+    passed = "".join(f", {name}={_text(fact)}" for name, fact in metric.arguments)
+    return f"{_text(metric.name)} ({metric.spelling}){passed or threshold}"
 
 
 def _decoding(decoding: Decoding) -> str:
     details = [f"axis {_text(decoding.axis)}"] if decoding.kind == "argmax" else []
     details += [f"at {_text(decoding.threshold)}"] if decoding.kind == "threshold" else []
+    details += [f"item {_text(decoding.index)}"] if decoding.index is not None else []
     return " ".join([decoding.kind, *details])
+
+
+def _fit(fit: Fit) -> str:
+    details = [f"validated {_text(fit.validated)}"]
+    details += [f"class_weight {_text(fit.class_weight)}"] if fit.class_weight is not None else []
+    details += [
+        f"{monitor.callback.rpartition('.')[2]} watches {monitor.name}, mode {_text(monitor.mode)}"
+        for monitor in fit.monitors
+    ]
+    return ", ".join(details)
 
 
 def _text(fact: Fact[object]) -> str:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -179,3 +184,21 @@ def test_rule_explains_lists_and_corrects(mllint):
     assert {"name", "code", "family", "summary", "since", "page"} == set(listed[0])
     table = mllint("rule", "--all").stdout
     assert all(rule["code"] in table and rule["name"] in table for rule in listed)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+@pytest.mark.parametrize("files", [10, 60])
+def test_ctrl_c_ends_the_run_in_one_line(files, write, flawed):
+    slow = flawed + "x = f(1)\n" * 3_000
+    root = write({f"f{number}.py": slow for number in range(files)})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mllint"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    time.sleep(2)
+    os.killpg(process.pid, signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stdout, stderr) == (2, b"", b"interrupted\n")
