@@ -38,8 +38,10 @@ class Pair:
 
     @property
     def loss_text(self) -> str:
-        """The loss in words: "categorical_crossentropy(from_logits=True)"."""
-        if self.is_logits_op or not self.from_logits:
+        """The loss in words: "categorical_crossentropy(from_logits=True)", "categorical_crossentropy on logits"."""
+        if self.is_logits_op:
+            return f"{self.loss} on logits"
+        if not self.from_logits:
             return self.loss
         return f"{self.loss}(from_logits=True)"
 

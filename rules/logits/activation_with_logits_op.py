@@ -17,8 +17,8 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
             yield Problem(
                 severity=Severity.ERROR,
                 message=(
-                    f"{pair.head_text} with {pair.loss} from logits: {_again(pair)} is applied on top of "
-                    f"{pair.activation}, and TensorFlow's own functions never take the logits back"
+                    f"{pair.text}: {_again(pair)} is applied on top of {pair.activation}, "
+                    "and TensorFlow's own functions never take the logits back"
                 ),
                 marks=head_first(setup, pair.output, "returns activated values", f"applies {_again(pair)} itself"),
                 help=("no activation on the head", f"a Keras loss that takes {pair.activation} values"),
