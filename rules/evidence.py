@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mllint.facts import Fact, Head, Known, Output, Place, TrainingSetup
+from mllint.facts import Head, Known, Output, Place, TrainingSetup
 from mllint.findings import Mark, Role
 from mllint.rules.stages import last_activation
 
@@ -11,11 +11,6 @@ def activation_place(head: Head) -> Place | None:
     """Where the head's last activation is written, or the head itself if that is out of sight."""
     stage = last_activation(head)
     return stage.place if stage else head.place
-
-
-def fact_place(fact: Fact[object]) -> Place | None:
-    """Where a known fact was written; None for a documented default."""
-    return fact.place if isinstance(fact, Known) else None
 
 
 def loss_first(setup: TrainingSetup, output: Output, loss: str, head: str) -> tuple[Mark, ...]:
