@@ -10,7 +10,15 @@ from functools import lru_cache
 from mllint.rules.knowledge import load
 from mllint.rules.knowledge.fields import KnowledgeError, packaged
 from mllint.rules.knowledge.names import canonical, framework
-from mllint.rules.knowledge.rows import ActivationRow, ApplicationRow, LayerRow, LossRow, MetricRow
+from mllint.rules.knowledge.rows import (
+    ActivationRow,
+    ApplicationRow,
+    DataFunctionRow,
+    DatasetRow,
+    LayerRow,
+    LossRow,
+    MetricRow,
+)
 from mllint.rules.knowledge.table import Table
 
 __all__ = [
@@ -18,6 +26,8 @@ __all__ = [
     "activations",
     "applications",
     "canonical",
+    "data_functions",
+    "datasets",
     "framework",
     "layers",
     "losses",
@@ -48,3 +58,13 @@ def layers() -> Table[LayerRow]:
 @lru_cache(maxsize=1)
 def applications() -> Table[ApplicationRow]:
     return load.applications(packaged("applications.yaml"), "applications.yaml")
+
+
+@lru_cache(maxsize=1)
+def datasets() -> Table[DatasetRow]:
+    return load.datasets(packaged("datasets.yaml"), "datasets.yaml")
+
+
+@lru_cache(maxsize=1)
+def data_functions() -> Table[DataFunctionRow]:
+    return load.data_functions(packaged("label_sources.yaml"), "label_sources.yaml")

@@ -122,6 +122,24 @@ class Fields:
             name = entry.get("symbol", "?") if isinstance(entry, dict) else "?"
             yield Fields(self.file, f"{self.row}: {name}", entry)
 
+    def below(self, key: str) -> Fields:
+        """The fields of a mapping inside the row."""
+        return Fields(self.file, f"{self.row}: {key}", self._typed(key, dict, "a mapping"))
+
+    def sizes(self, key: str) -> tuple[int | None, ...]:
+        """Sizes of axes; null is any size."""
+        sizes = self._typed(key, list, "a list")
+        if not all(size is None or type(size) is int for size in sizes):
+            raise self.error(f"{key}: expected whole numbers and nulls, found {sizes!r}")
+        return tuple(sizes)
+
+    def renamings(self, key: str) -> Mapping[str, str]:
+        """Empty where it is not written."""
+        names = self._typed(key, dict, "a mapping") if self.has(key) else {}
+        if not all(isinstance(one, str) for pair in names.items() for one in pair):
+            raise self.error(f"{key}: expected names, found {names!r}")
+        return MappingProxyType(names)
+
     def _signature(self, key: str) -> Signature:
         text = self.text(key)
         try:

@@ -10,6 +10,10 @@ from mllint.rules.knowledge.fields import Fields, KnowledgeError, document
 from mllint.rules.knowledge.rows import (
     ActivationRow,
     ApplicationRow,
+    ArrayTraits,
+    DataFunctionRow,
+    DatasetForm,
+    DatasetRow,
     LayerRole,
     LayerRow,
     LossFamily,
@@ -46,6 +50,14 @@ def layers(text: str, file: str) -> Table[LayerRow]:
 
 def applications(text: str, file: str) -> Table[ApplicationRow]:
     return _table(text, file, _application)
+
+
+def datasets(text: str, file: str) -> Table[DatasetRow]:
+    return _table(text, file, _dataset)
+
+
+def data_functions(text: str, file: str) -> Table[DataFunctionRow]:
+    return _table(text, file, _data_function)
 
 
 def _table(text: str, file: str, build: Callable[[str, Fields], RowT]) -> Table[RowT]:
@@ -169,5 +181,41 @@ def _application(name: str, fields: Fields) -> ApplicationRow:
         signature=signature,
         signature_keras2=signature_keras2,
         keras=versions,
+        reference=fields.text("reference"),
+    )
+
+
+def _dataset(name: str, fields: Fields) -> DatasetRow:
+    return DatasetRow(
+        name=name,
+        form=fields.choice("form", DatasetForm),
+        inputs=_array_traits(fields.below("inputs")),
+        labels=_array_traits(fields.below("labels")),
+        depends_on=fields.texts("depends_on"),
+        reference=fields.text("reference"),
+    )
+
+
+def _array_traits(fields: Fields) -> ArrayTraits:
+    classes = fields.optional_number("classes")
+    traits = ArrayTraits(
+        encoding=fields.choice("encoding", Encoding) if fields.has("encoding") else None,
+        classes=int(classes) if classes is not None else None,
+        shape=fields.sizes("shape"),
+        dtype=fields.text("dtype"),
+        low=fields.optional_number("low"),
+        high=fields.optional_number("high"),
+    )
+    fields.finish()
+    return traits
+
+
+def _data_function(name: str, fields: Fields) -> DataFunctionRow:
+    return DataFunctionRow(
+        name=name,
+        aliases=fields.texts("aliases"),
+        effect=fields.text("effect"),
+        signature=fields.signatures()[0],
+        keywords=fields.renamings("keywords"),
         reference=fields.text("reference"),
     )

@@ -196,3 +196,63 @@ class ApplicationRow:
     @property
     def symbols(self) -> Iterable[str]:
         return (self.name, *self.aliases)
+
+
+DatasetForm: TypeAlias = Literal["splits", "bunch", "named"]
+"""((x, y), (x, y)); an object with .data and .target; rows of a data set of tensorflow_datasets."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArrayTraits:
+    """What a data set's loader returns: None for what is not stated."""
+
+    encoding: Encoding | None
+    classes: int | None
+    shape: tuple[int | None, ...]
+    """Sizes of the axes, None for any size."""
+    dtype: str
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DatasetRow:
+    name: str
+    """Canonical symbol of the loader, or the name under which tensorflow_datasets has it."""
+    form: DatasetForm
+    inputs: ArrayTraits
+    labels: ArrayTraits
+    depends_on: tuple[str, ...]
+    """Parameters of the loader that change the classes."""
+    reference: str
+
+    @property
+    def identifiers(self) -> Iterable[str]:
+        return (self.name,) if self.form == "named" else ()
+
+    @property
+    def symbols(self) -> Iterable[str]:
+        return () if self.form == "named" else (self.name,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataFunctionRow:
+    """A function of a library that makes data, or makes other data of them."""
+
+    name: str
+    """Canonical symbol; array.…, table.… and dataset.… are methods, whose first parameter is the receiver."""
+    aliases: tuple[str, ...]
+    effect: str
+    """Name of the handler in the source lens."""
+    signature: Signature
+    keywords: Mapping[str, str]
+    """Other names of parameters, as aliases or older versions have them."""
+    reference: str
+
+    @property
+    def identifiers(self) -> Iterable[str]:
+        return ()
+
+    @property
+    def symbols(self) -> Iterable[str]:
+        return (self.name, *self.aliases)

@@ -11,7 +11,15 @@ import pytest
 from mllint.rules import knowledge
 from mllint.rules.knowledge import KnowledgeError, load
 
-TABLES = [knowledge.losses, knowledge.activations, knowledge.metrics, knowledge.layers, knowledge.applications]
+TABLES = [
+    knowledge.losses,
+    knowledge.activations,
+    knowledge.metrics,
+    knowledge.layers,
+    knowledge.applications,
+    knowledge.datasets,
+    knowledge.data_functions,
+]
 
 GOOD = """
 mine:
