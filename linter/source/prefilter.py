@@ -13,7 +13,8 @@ from mllint.source.syntax import parse
 _FRAMEWORK = re.compile(rb"keras|tensorflow|\btf\.")
 _TRAINING = re.compile(rb"compile|entropy|[lL]oss|GradientTape|from_logits")
 _SNIPPET = re.compile(rb"(?<![\w.])(?:Sequential|Model)\(")
-_LOSS_NAME = re.compile(r"entropy|losses$|^ctc_|^GradientTape$", re.IGNORECASE)
+_LOSS = re.compile(r"entropy|^ctc_", re.IGNORECASE)
+_COMPILE_KEYWORDS = frozenset({"loss", "optimizer", "metrics", "weighted_metrics", "loss_weights", None})
 _OTHER_COMPILERS = frozenset({"re", "regex", "re2", "sre_compile", "py_compile", "torch"})
 
 
@@ -35,12 +36,21 @@ def holds_training_site(text: str) -> bool:
 def _is_training_site(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(value=receiver, attr="compile")):
-            return bool(node.args or node.keywords) and not _compiles_something_else(receiver)
-        case ast.Attribute(attr=name) | ast.Name(id=name) | ast.alias(name=name):
-            return _LOSS_NAME.search(name) is not None
+            return _configures_training(node) and not _compiles_something_else(receiver)
+        case ast.Call(func=ast.Name(id=name)) | ast.alias(name=name):
+            return "losses" in name.split(".") or _LOSS.search(name) is not None
+        case ast.Attribute(value=ast.Attribute(attr="losses")):
+            return True
+        case ast.Attribute(attr=name):
+            return _LOSS.search(name) is not None
         case ast.ImportFrom(module=str(module)):
-            return _LOSS_NAME.search(module.rpartition(".")[2]) is not None
+            return "losses" in module.split(".")
     return False
+
+
+def _configures_training(compile_call: ast.Call) -> bool:
+    keywords = {keyword.arg for keyword in compile_call.keywords}  # None stands for **settings
+    return bool(compile_call.args) or not keywords.isdisjoint(_COMPILE_KEYWORDS)
 
 
 def _compiles_something_else(receiver: ast.expr) -> bool:

@@ -10,9 +10,10 @@ TRAINING = [
     "import tensorflow as tf\nm.compile(**settings)",
     "import tensorflow as tf\nloss = tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=z)",
     "from keras.losses import mse\nvalue = mse(y, p)",
+    "from keras import *\nvalue = categorical_crossentropy(y, p)",
+    "import keras.losses as kl\nvalue = kl.mse(y, p)",
     "from keras import losses\nvalue = losses.mse(y, p)",
     "import tf_keras\nloss_fn = tf_keras.losses.Hinge()",
-    "from setup import tf\nwith tf.GradientTape() as tape:\n    pass",
     "from keras.losses import *\nvalue = CategoricalCrossentropy()(y, p)",
     "model = Sequential()\nmodel.add(Dense(1))\nmodel.compile(loss='mse')",
     "import tensorflow as tf\nloss = tf.nn.ctc_loss(y, p, n, m)",
@@ -34,7 +35,9 @@ def test_training_passes_both(text: str) -> None:
         "import tensorflow as tf\ncode = compile(source, 'keras', 'exec')",
         "import tensorflow as tf\nlowered.compile()",
         "# model.compile(loss='mse') with keras",
-        "import tensorflow as tf\nprint(loss, history.loss)",
+        "import tensorflow as tf\nprint(loss, history.loss, model.losses)",
+        "import tensorflow as tf\nwith tf.GradientTape() as tape:\n    error = (y - f(x)) ** 2",
+        "import keras\nmodel.compile(jit_compile=True)",
     ],
 )
 def test_code_without_training_is_dropped(text: str) -> None:
