@@ -25,6 +25,7 @@ from mllint.settings import Settings, SettingsFinder
 if TYPE_CHECKING:
     from mllint.branches import Verdict
     from mllint.facts import Assumption, Output, Place, TrainingSetup
+    from mllint.findings import Problem
     from mllint.source.document import Document
     from mllint.source.lens import Reading, SourceLens
 
@@ -213,7 +214,7 @@ def _findings(verdicts: Iterable[Verdict], lens: SourceLens) -> tuple[Finding, .
     found: dict[tuple[object, ...], Finding] = {}
     for verdict in verdicts:
         problem = verdict.problem
-        locations = tuple(lens.locate(mark) for mark in problem.marks)
+        locations = _chain(problem, verdict.setup, lens)
         finding = Finding(
             verdict.rule.name, verdict.rule.code, problem.severity, problem.message, locations, problem.help
         )
@@ -222,6 +223,18 @@ def _findings(verdicts: Iterable[Verdict], lens: SourceLens) -> tuple[Finding, .
         if key not in found or found[key].severity < finding.severity:
             found[key] = finding
     return tuple(sorted(found.values(), key=_position_and_code))
+
+
+def _chain(problem: Problem, setup: TrainingSetup, lens: SourceLens) -> tuple[Location, ...]:
+    """The places of a problem, then those that brought them together, unless they are in sight already."""
+    locations = [lens.locate(mark) for mark in problem.marks]
+    met = "compiled here" if setup.via == "compile" else "called here"
+    chain = [Mark("evidence", setup.place, met)]
+    chain += [Mark("evidence", call, "reached from here") for call in reversed(setup.called_from)]
+    for location in map(lens.locate, chain):
+        if not any(one.cell == location.cell and one.line <= location.line <= one.end_line for one in locations):
+            locations.append(location)
+    return tuple(locations)
 
 
 def _position_and_code(finding: Finding) -> tuple[int, int, int, str]:
