@@ -98,6 +98,8 @@ class Interpreter:
         """Arguments of the fit calls by model reference."""
         self.predicted: set[int] = set()
         """References of the models that predict something."""
+        self.unknown_activations: list[Constant] = []
+        """Activation strings that no Keras knows."""
         self.framework: Literal["keras2", "keras3"] | None = None
         self.policy: Value | None = None
         self.frames: list[Frame] = []

@@ -37,7 +37,7 @@ from mllint.source.values import (
 )
 
 if TYPE_CHECKING:
-    from mllint.rules.knowledge.rows import LossSpelling, Signature
+    from mllint.rules.knowledge.rows import LayerRow, LossSpelling, Signature
     from mllint.source.interpreter import Interpreter
 
 Keywords: TypeAlias = Mapping[str, Value]
@@ -97,7 +97,10 @@ def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Cal
     constructor = _CONSTRUCTORS.get(name)
     if constructor is not None:
         return constructor(run, arguments, node)
-    if knowledge.layers().symbol(name) is not None or name.startswith(("keras.layers.", "keras.optimizers.")):
+    layer = knowledge.layers().symbol(name)
+    if layer is not None:
+        _note_unknown_activation(run, layer, arguments)
+    if layer is not None or name.startswith(("keras.layers.", "keras.optimizers.")):
         return Made(node, name, arguments)
     loss = knowledge.losses().symbol(name)
     if loss is not None:
@@ -110,6 +113,14 @@ def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Cal
     if knowledge.applications().symbol(name) is not None:
         return _zoo(run, name, arguments, node)
     return _call_function(run, name, arguments, node)
+
+
+def _note_unknown_activation(run: Interpreter, layer: LayerRow, arguments: Arguments) -> None:
+    asked = argument(arguments, layer.signature, layer.activation) if layer.activation is not None else None
+    if not isinstance(asked, Constant) or not isinstance(asked.value, str):
+        return
+    if knowledge.activations().identify(asked.value) is None:
+        run.unknown_activations.append(asked)
 
 
 def _call_function(run: Interpreter, name: str, arguments: Arguments, node: cst.Call) -> Value:
@@ -471,7 +482,7 @@ def _traced_loss(run: Interpreter, loss: Value) -> Value:
     # What the loss does to y_pred is judged together with the model that it is compiled with.
     del run.sites[recorded:]
     return (
-        LossValue(loss.node, result.loss, result.arguments, result.prediction)
+        LossValue(result.node, result.loss, result.arguments, result.prediction)
         if isinstance(result, LossValue)
         else loss
     )

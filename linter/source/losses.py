@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
+import libcst as cst
+
 from mllint.facts import Fact, Identifier, Known, Loss, Place, Unknown
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LossRow, LossSpelling
@@ -67,22 +69,35 @@ def _from_string(value: Constant, world: World, place: PlaceOf) -> tuple[Loss, t
     return _loss(row, spelling, NO_ARGUMENTS, world, place, where, "string"), identifiers
 
 
+def read_called_loss(loss: Value, call: Arguments, node: cst.CSTNode | None, world: World, place: PlaceOf) -> Loss:
+    """The loss of loss(labels, prediction); raises Undecided as read_loss does."""
+    return _from_value(loss, call, world, place, place(node), None)
+
+
+def known_loss(value: Value) -> tuple[LossRow, LossSpelling] | None:
+    """What the knowledge tables say of a loss object or function."""
+    symbol = knowledge.canonical(value.name) if isinstance(value, Symbol) else getattr(value, "symbol", "")
+    row = knowledge.losses().symbol(symbol)
+    spelling = row.spelling(symbol) if row is not None else None
+    return (row, spelling) if row is not None and spelling is not None else None
+
+
 def _from_value(
     value: Value, call: Arguments, world: World, place: PlaceOf, where: Place, written: Written | None
 ) -> Loss:
     value = resolve(value, world)
-    if isinstance(value, Symbol):
-        symbol, arguments, as_instance = knowledge.canonical(value.name), call, False
-    elif isinstance(value, Made):
-        symbol, arguments, as_instance = value.symbol, value.arguments, True
-    else:
+    if not isinstance(value, Symbol | Made):
         return _unknown("the loss is the program's own", "wrapped", where)
-    row = knowledge.losses().symbol(symbol)
-    spelling = row.spelling(symbol) if row is not None else None
-    if row is None or spelling is None:
-        return _unknown(f"{symbol} is not a loss that is known", "function", where)
-    kind: Written = "instance" if as_instance else spelling.kind
-    return _loss(row, spelling, arguments, world, place, where, written or kind)
+    known = known_loss(value)
+    if known is None:
+        name = value.symbol if isinstance(value, Made) else knowledge.canonical(value.name)
+        return _unknown(f"{name} is not a loss that is known", "function", where)
+    row, spelling = known
+    if isinstance(value, Made):
+        # from_logits is written where the loss is made, not where it is called.
+        return _loss(row, spelling, value.arguments, world, place, place(value.node), written or "instance")
+    kind: Written = "function" if spelling.symbol.startswith("keras.") and spelling.kind == "op" else spelling.kind
+    return _loss(row, spelling, call, world, place, where, written or kind)
 
 
 def _loss(

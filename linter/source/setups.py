@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import libcst as cst
@@ -20,13 +20,12 @@ from mllint.facts import (
     TrainingSetup,
     Unknown,
 )
-from mllint.rules import knowledge
 from mllint.source import keras_library
 from mllint.source.conditions import Undecided, World, decided, resolve
 from mllint.source.heads import HeadReader
 from mllint.source.interpreter import Interpreter, Site
 from mllint.source.labels import read_labels
-from mllint.source.losses import read_loss
+from mllint.source.losses import known_loss, read_called_loss, read_loss
 from mllint.source.metrics import read_metrics
 from mllint.source.values import (
     Applied,
@@ -39,7 +38,6 @@ from mllint.source.values import (
     Made,
     Missing,
     Nested,
-    Symbol,
     Tensor,
     Value,
 )
@@ -115,18 +113,14 @@ class _Builder:
     def _called(self) -> TrainingSetup:
         site = self.site
         assert site.loss is not None
-        loss, _ = read_loss(LossValue(site.node, site.loss, site.arguments, site.prediction), self.world, self._place)
-        symbol = site.loss.name if isinstance(site.loss, Symbol) else getattr(site.loss, "symbol", "")
-        row = knowledge.losses().symbol(knowledge.canonical(symbol))
-        spelling = row.spelling(knowledge.canonical(symbol)) if row is not None else None
-        if spelling is not None:
-            loss = replace(loss, spelling="instance" if isinstance(site.loss, Made) else spelling.kind)
+        loss = read_called_loss(site.loss, site.arguments, site.node, self.world, self._place)
         head, identifiers = self._heads().read(site.prediction)
         swap = None
-        if spelling is not None and keras_library.is_swapped(spelling, site.arguments):
-            labels, prediction = keras_library.called_with(spelling, site.arguments)
-            assert labels is not None and prediction is not None and row is not None
-            swap = Swap(row.name, self._place(labels.node), self._place(prediction.node))
+        known = known_loss(site.loss)
+        if known is not None and keras_library.is_swapped(known[1], site.arguments):
+            prediction, labels = keras_library.called_with(known[1], site.arguments)
+            assert labels is not None and prediction is not None
+            swap = Swap(known[0].name, self._place(labels.node), self._place(prediction.node))
         return self._setup((Output(None, head, loss, read_labels(None, self._place)),), identifiers, None, swap)
 
     # ---- compile ---------------------------------------------------------------------------------------------------
@@ -224,7 +218,7 @@ class _Builder:
             outputs=outputs,
             framework=_framework(self.run.framework),
             run_eagerly=self._run_eagerly(),
-            identifiers=identifiers,
+            identifiers=(*identifiers, *self._unknown_activations()),
             structure=structure,
             swap=swap,
             called_from=tuple(self._place(call) for call in site.calls),
@@ -237,6 +231,11 @@ class _Builder:
         given = self.site.arguments.get("metrics") if self.site.via == "compile" else None
         value = resolve(given, self.world) if given is not None else None
         return self._place(value.node) if isinstance(value, Constant) and isinstance(value.value, str) else None
+
+    def _unknown_activations(self) -> Iterator[Identifier]:
+        """Keras refuses these wherever in the model they stand."""
+        for asked in self.run.unknown_activations:
+            yield Identifier("activation", asked.value, self._place(asked.node))
 
     def _run_eagerly(self) -> Fact[bool]:
         given = self.site.arguments.get("run_eagerly") if self.site.via == "compile" else None

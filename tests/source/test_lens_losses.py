@@ -243,3 +243,21 @@ def test_a_model_that_only_predicts_is_not_judged_by_its_loss(read: Read) -> Non
     predicts = f"{MODEL}model.compile(loss='categorical_crossentropy')\nmodel.predict(x)\n"
     assert not read(predicts).setups
     assert read(predicts + "model.fit(x, y)\n").setups
+
+
+def test_an_activation_that_keras_does_not_know_is_kept_wherever_it_stands(read: Read) -> None:
+    (setup,) = read(
+        "m = keras.Sequential([layers.Dense(8, activation='Relu'), layers.Dense(1)])\nm.compile(loss='mse')"
+    ).setups
+    assert [one.text for one in setup.identifiers if one.kind == "activation"] == ["Relu"]
+
+
+def test_a_loss_object_points_at_where_it_is_made(read: Read) -> None:
+    source = f"{MODEL}loss_fn = keras.losses.CategoricalCrossentropy()\nloss_fn(y, model(x))\n"
+    place = read(source).setups[0].outputs[0].loss.place
+    assert place is not None and place.anchor.func.attr.value == "CategoricalCrossentropy"
+
+
+def test_keras_own_functions_are_not_tensorflow_ops(read: Read) -> None:
+    source = f"{MODEL}keras.ops.categorical_crossentropy(y, tf.nn.softmax(model(x)), from_logits=True)\n"
+    assert read(source).setups[0].outputs[0].loss.spelling == "function"
