@@ -149,7 +149,7 @@ _TIMED = re.compile(
     rf"[ \t]*(?P<magic>%(?:time|timeit|prun|memit)\b(?:[ \t]+-\w+(?:[ \t]+\d+)?)*[ \t]+)(?P<code>{_TO_END})"
 )
 _ESCAPED = re.compile(rf"[ \t]*(?P<code>[!?%,;/]{_TO_END})")
-_ASSIGNED = re.compile(rf"[^!%?#\r\n]*[^=!<>%?#\r\n]=[ \t]*(?P<code>(?:!|%(?=[A-Za-z])){_TO_END})")
+_ASSIGNED = re.compile(rf"[^!%?#\r\n]*[^=!<>%?#\r\n]=[ \t]*(?P<code>(?:!(?=[^\r\n])|%(?=[A-Za-z])){_TO_END})")
 _AUTOMAGIC = re.compile(
     r"(?P<code>(?:pip3?|conda|cd|ls|ll|mkdir|rm|cp|mv|cat|pwd|matplotlib|pylab|load_ext|autoreload)"
     r"(?:[ \t]+[^\s=(,\[][^\r\n]*)?)(?=[\r\n]|\Z)"
