@@ -1,0 +1,35 @@
+"""The largest of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.decodings import Decoded, decodings
+from mllint.rules.marks import decoding_first
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for decoded in decodings(setup):
+        if decoded.decoding.kind == "argmax" and decoded.units == 1 and decoded.runs_over_units:
+            yield Problem(
+                severity=Severity.ERROR,
+                message="argmax of 1 unit: the largest of one is always unit 0, whatever the input is",
+                marks=decoding_first(decoded.decoding.place, "always 0", decoded.output, "has 1 unit"),
+                help=(_ways_out(decoded),),
+            )
+
+
+def _ways_out(decoded: Decoded) -> str:
+    threshold = 0 if decoded.range == "unbounded" else 0.5
+    return f"a threshold: predictions > {threshold}"
+
+
+RULE = Rule(
+    code="MLL601",
+    summary="argmax is taken over a single unit",
+    since="0.1.0",
+    judge=judge,
+)

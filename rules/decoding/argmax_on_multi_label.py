@@ -1,0 +1,52 @@
+"""One answer, where several labels apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.decodings import Decoded, decodings
+from mllint.rules.marks import decoding_first
+
+FEWEST_UNITS = 3
+"""Two independent units are mostly one-hot rows of two classes, for which argmax is right."""
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for decoded in decodings(setup):
+        severity = _severity(decoded)
+        if severity is not None:
+            yield Problem(
+                severity=severity,
+                message="argmax of a multi-label head: it gives one label per sample, and drops all others",
+                marks=decoding_first(
+                    decoded.decoding.place,
+                    "keeps one unit per sample",
+                    decoded.output,
+                    "decides each unit by itself",
+                    "labels are multi-hot" if decoded.encoding == "multi-hot" else None,
+                ),
+                help=(f"a threshold: predictions > {0 if decoded.range == 'unbounded' else 0.5}",),
+            )
+
+
+def _severity(decoded: Decoded) -> Severity | None:
+    pair = decoded.pair
+    if decoded.decoding.kind != "argmax" or not decoded.runs_over_units or pair is None or pair.family != "binary":
+        return None
+    if decoded.range not in {"unit", "unbounded"}:
+        return None
+    if decoded.encoding == "multi-hot":
+        return Severity.WARNING
+    unseen = decoded.encoding is None and (decoded.units or 0) >= FEWEST_UNITS
+    return Severity.INFO if unseen else None
+
+
+RULE = Rule(
+    code="MLL602",
+    summary="argmax is taken over the units of a multi-label head",
+    since="0.1.0",
+    judge=judge,
+)

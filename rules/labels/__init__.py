@@ -1,0 +1,1 @@
+"""What the labels are, against the loss and the head they are trained with."""

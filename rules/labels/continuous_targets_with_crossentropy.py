@@ -1,0 +1,48 @@
+"""Numbers where classes or probabilities are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.evidence import loss_first
+from mllint.rules.targets import Target, is_scaled, targets
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for target in targets(setup):
+        if target.encoding == "continuous" and target.is_crossentropy and not is_scaled(target):
+            consequence = _consequence(target)
+            if consequence:
+                yield Problem(
+                    severity=Severity.ERROR,
+                    message=f"numbers as labels of {target.loss}: {consequence}",
+                    marks=loss_first(setup, target.output, "a loss for classes", "is trained on numbers"),
+                    help=("for a number: no activation, with loss='mse'", "for classes: class numbers as labels"),
+                )
+
+
+def _consequence(target: Target) -> str | None:
+    """Why it cannot work; None for numbers that may be probabilities, which is how soft labels look."""
+    if target.family == "sparse":
+        return "the loss cuts them down to whole numbers and takes those for class numbers"
+    outside = _outside(target)
+    return f"labels {outside} are no probabilities, and the loss falls below 0 without end" if outside else None
+
+
+def _outside(target: Target) -> str | None:
+    if target.low is not None and target.low < 0:
+        return "below 0"
+    if target.high is not None and target.high > 1:
+        return "above 1"
+    return None
+
+
+RULE = Rule(
+    code="MLL410",
+    summary="numbers outside 0 to 1 are trained with a cross-entropy",
+    since="0.1.0",
+    judge=judge,
+)

@@ -1,0 +1,77 @@
+"""Labels of another width than the head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import Known, TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.evidence import head_first
+from mllint.rules.targets import CLASS_IDS, Target, targets
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for target in targets(setup):
+        if _is_judged_here(target) and _differs(target):
+            yield Problem(
+                severity=Severity.ERROR,
+                message=f"{_labels(target)} on {target.units_text} with {target.loss}: {_consequence(target)}",
+                marks=head_first(setup, target.output, f"has {target.units_text}", _loss(target)),
+                help=_ways_out(target),
+            )
+
+
+def _is_judged_here(target: Target) -> bool:
+    """Classes in columns and class numbers under categorical losses have rules of their own."""
+    if target.family in {"categorical", "sparse"}:
+        return False
+    if target.encoding == "integer":
+        return target.family != "regression"
+    return target.encoding in {"binary", "continuous", "signed"}
+
+
+def _differs(target: Target) -> bool:
+    if target.units is None or target.columns is None or target.units == target.columns:
+        return False
+    return target.units > 1 or _same_rank(target)
+
+
+def _same_rank(target: Target) -> bool:
+    """One unit per time step of a sequence fits labels without an axis for it; only the ranks can tell."""
+    rank = target.output.head.rank
+    return isinstance(rank, Known) and rank.value == target.rank
+
+
+def _labels(target: Target) -> str:
+    kind = "numbers" if target.encoding == "continuous" else f"{target.encoding} labels"
+    return f"{kind} in {target.columns} column{'s' if target.columns != 1 else ''}"
+
+
+def _consequence(target: Target) -> str:
+    if target.columns == 1 and target.family != "binary":
+        return "every unit is compared with the same label, or Keras 3 raises"
+    if target.units == 1 and target.family != "binary":
+        return "the unit is compared with every column, and learns their average"
+    return "the shapes differ, and Keras raises"
+
+
+def _loss(target: Target) -> str:
+    return "wants one label per unit"
+
+
+def _ways_out(target: Target) -> tuple[str, ...]:
+    if target.encoding in CLASS_IDS:
+        return (
+            "for classes: activation='softmax' with loss='sparse_categorical_crossentropy'",
+            "for two classes: Dense(1, activation='sigmoid') with loss='binary_crossentropy'",
+        )
+    return (f"{target.columns} unit{'s' if target.columns != 1 else ''} on the head",)
+
+
+RULE = Rule(
+    code="MLL406",
+    summary="the labels have another number of columns than the head has units",
+    since="0.1.0",
+    judge=judge,
+)

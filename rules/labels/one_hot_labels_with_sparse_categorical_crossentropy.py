@@ -1,0 +1,38 @@
+"""Columns of classes where class numbers are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.evidence import loss_first
+from mllint.rules.targets import ROWS_OF_CLASSES, Target, targets
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for target in targets(setup):
+        if target.family == "sparse" and target.encoding in ROWS_OF_CLASSES:
+            yield Problem(
+                severity=Severity.ERROR,
+                message=f"{target.encoding} labels with {target.loss}: the loss wants class numbers, and Keras raises",
+                marks=loss_first(setup, target.output, "wants class numbers", "one unit per class"),
+                help=_ways_out(target),
+            )
+
+
+def _ways_out(target: Target) -> tuple[str, ...]:
+    if target.encoding == "multi-hot":
+        return ("activation='sigmoid' with loss='binary_crossentropy'",)
+    if target.encoding == "distribution":
+        return ("loss='categorical_crossentropy', and its metrics",)
+    return ("loss='categorical_crossentropy', and its metrics", "the class numbers as labels, not one-hot")
+
+
+RULE = Rule(
+    code="MLL403",
+    summary="one column per class is trained with a sparse categorical cross-entropy, which wants class numbers",
+    since="0.1.0",
+    judge=judge,
+)

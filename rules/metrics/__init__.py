@@ -1,0 +1,1 @@
+"""What the metrics and callbacks report of the output."""

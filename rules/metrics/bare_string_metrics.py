@@ -1,0 +1,29 @@
+"""One metric, not in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Mark, Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.pairs import value
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    framework = value(setup.framework)
+    if setup.bare_metrics is not None and framework != "keras2":
+        yield Problem(
+            severity=Severity.ERROR if framework == "keras3" else Severity.WARNING,
+            message="metrics as a bare string: Keras 3 wants a list, and raises ValueError",
+            marks=(Mark("metric", setup.bare_metrics, "no list"),),
+            help=("brackets around it: metrics=['…']",),
+        )
+
+
+RULE = Rule(
+    code="MLL513",
+    summary="metrics is one string instead of a list",
+    since="0.1.0",
+    judge=judge,
+)

@@ -1,0 +1,43 @@
+"""Predictions that must equal the labels to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.marks import metric_first
+from mllint.rules.readings import Reading, readings
+
+WHOLE = frozenset({"opaque", "arithmetic", "cast"})
+"""Stages that may turn probabilities into whole numbers before the metric sees them."""
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for reading in readings(setup):
+        if reading.row.reads == "exact" and reading.range is not None and not _may_be_whole(reading):
+            yield Problem(
+                severity=Severity.WARNING,
+                message=f"keras.metrics.Accuracy() of {_outputs(reading)}: none equals its label to the last bit",
+                marks=metric_first(
+                    reading.metric.place, "compares for equality", reading.output, f"returns {_outputs(reading)}"
+                ),
+                help=("metrics=['accuracy'], which goes by the shapes", "keras.metrics.BinaryAccuracy() or its like"),
+            )
+
+
+def _may_be_whole(reading: Reading) -> bool:
+    return any(stage.role in WHOLE for stage in reading.output.head.stages)
+
+
+def _outputs(reading: Reading) -> str:
+    return "probabilities" if reading.range in {"unit", "distribution"} else "floating-point numbers"
+
+
+RULE = Rule(
+    code="MLL508",
+    summary="keras.metrics.Accuracy() compares probabilities with labels for equality",
+    since="0.1.0",
+    judge=judge,
+)

@@ -1,0 +1,46 @@
+"""Regions of class numbers, of a head that returns probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.marks import metric_first
+from mllint.rules.pairs import value
+from mllint.rules.readings import Reading, readings
+
+BY_CLASS_NUMBER = frozenset({"iou", "mean_iou"})
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for reading in readings(setup):
+        if reading.row.name in BY_CLASS_NUMBER and _reads_probabilities(reading):
+            yield Problem(
+                severity=Severity.WARNING,
+                message=f"{reading.text} of probabilities: cut down to whole numbers, nearly all become class 0",
+                marks=metric_first(
+                    reading.metric.place, "wants class numbers", reading.output, "returns probabilities"
+                ),
+                help=_ways_out(reading),
+            )
+
+
+def _reads_probabilities(reading: Reading) -> bool:
+    sparse = reading.argument("sparse_y_pred")
+    return reading.range in {"unit", "distribution"} and (sparse is None or value(sparse) is True)
+
+
+def _ways_out(reading: Reading) -> tuple[str, ...]:
+    if reading.range == "unit" and reading.decides_once:
+        return ("keras.metrics.BinaryIoU(threshold=0.5)",)
+    return ("sparse_y_pred=False in the metric", "keras.metrics.OneHotMeanIoU(num_classes), for one-hot labels")
+
+
+RULE = Rule(
+    code="MLL512",
+    summary="intersection over union reads probabilities as class numbers",
+    since="0.1.0",
+    judge=judge,
+)

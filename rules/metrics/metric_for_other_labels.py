@@ -1,0 +1,83 @@
+"""A metric for one form of class labels, on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from mllint.facts import TrainingSetup
+from mllint.findings import Problem, Severity
+from mllint.rules import Rule
+from mllint.rules.marks import metric_first
+from mllint.rules.readings import Reading, readings
+from mllint.rules.targets import CLASS_IDS, ROWS_OF_CLASSES
+
+WANTS_NUMBERS = frozenset({"sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"})
+COMPARES_UNITS = frozenset({"categorical_accuracy", "top_k_categorical_accuracy", "binary_accuracy"})
+SPARSE = {
+    "categorical_accuracy": "sparse_categorical_accuracy",
+    "top_k_categorical_accuracy": "sparse_top_k_categorical_accuracy",
+}
+
+
+def judge(setup: TrainingSetup) -> Iterator[Problem]:
+    for reading in readings(setup):
+        form = _form(reading)
+        if form == "rows" and reading.row.name in WANTS_NUMBERS:
+            yield _problem(reading, Severity.ERROR, "it wants class numbers, and Keras raises", "one-hot labels")
+        elif form == "numbers" and _compares_units(reading):
+            yield _problem(reading, Severity.WARNING, _consequence(reading), "class numbers")
+
+
+def _problem(reading: Reading, severity: Severity, consequence: str, labels: str) -> Problem:
+    return Problem(
+        severity=severity,
+        message=f"{reading.text} with {labels}: {consequence}",
+        marks=metric_first(
+            reading.metric.place, f"is given {labels}", reading.output, "one unit per class", f"labels: {labels}"
+        ),
+        help=(f"metrics=['{_right_metric(reading)}']", "metrics=['accuracy'], which goes by the labels"),
+    )
+
+
+def _form(reading: Reading) -> Literal["numbers", "rows"] | None:
+    """The form of the labels: the loss asks for one of the two, or else they were seen."""
+    if reading.units is None or reading.units < 2:
+        return None
+    if reading.family == "sparse":
+        return "numbers"
+    if reading.family == "categorical":
+        return "rows"
+    if reading.encoding in CLASS_IDS:
+        return "numbers"
+    return "rows" if reading.encoding in ROWS_OF_CLASSES else None
+
+
+def _compares_units(reading: Reading) -> bool:
+    if reading.family not in {"sparse", None}:
+        return False  # class numbers under another loss are what is wrong, and other rules say so
+    return reading.row.name in COMPARES_UNITS or reading.row.reads == "regression"
+
+
+def _consequence(reading: Reading) -> str:
+    if reading.row.reads == "regression":
+        return "the class number is compared with every unit's probability, or Keras 3 raises"
+    if reading.row.name == "binary_accuracy":
+        return "the class number is compared with the answer of every unit, or Keras 3 raises"
+    if reading.row.name == "top_k_categorical_accuracy":
+        return "it looks for the largest entry of a single number, or Keras 3 raises"
+    return "the largest entry of a single number is always the first, so it counts answers of class 0"
+
+
+def _right_metric(reading: Reading) -> str:
+    if reading.row.name in WANTS_NUMBERS:
+        return reading.row.name.removeprefix("sparse_")
+    return SPARSE.get(reading.row.name, "sparse_categorical_accuracy")
+
+
+RULE = Rule(
+    code="MLL505",
+    summary="a metric for one-hot labels is given class numbers, or the other way round",
+    since="0.1.0",
+    judge=judge,
+)
