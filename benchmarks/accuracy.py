@@ -82,6 +82,7 @@ class Outcome:
     alarms: list[Finding] = field(default_factory=list)
     """Errors and warnings that belong to no labelled fault."""
     not_judged: list[str] = field(default_factory=list)
+    """What was missing to judge the places of the faults."""
     failure: str | None = None
 
     @property
@@ -139,7 +140,12 @@ def score(program: Program, repository: Checkout) -> Outcome:
     outcome.alarms = [finding for finding in findings if finding not in explained]
     if program.place is not None:
         outcome.alarms = [finding for finding in outcome.alarms if _is_near(finding, (program.place,), document)]
-    outcome.not_judged = [f"{entry.what}: {entry.reason}" for entry in report.not_judged]
+    lines = [line for fault in program.faults for line in fault.lines]
+    outcome.not_judged = [
+        f"{entry.what}: {entry.reason}"
+        for entry in report.not_judged
+        if any(abs(_joined_line(entry.location, document) - line) <= NEAR for line in lines)
+    ]
     return outcome
 
 
@@ -215,7 +221,7 @@ def _print_outcomes(outcomes: Iterable[Outcome]) -> None:
         if outcome.failure:
             click.echo(f"  failed  {where}: {outcome.failure}")
         for fault in outcome.missed:
-            reasons = "; ".join(dict.fromkeys(outcome.not_judged)) or "nothing not judged"
+            reasons = "; ".join(dict.fromkeys(outcome.not_judged)) or "nothing missing"
             click.echo(f"  missed  {where}:{','.join(map(str, fault.lines))} {fault.code} ({reasons})")
         for alarm in outcome.alarms:
             word = "alarm " if outcome.is_false_alarm else "other "

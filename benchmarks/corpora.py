@@ -1,6 +1,6 @@
 """Runs mllint over whole repositories: how much of their training code it judges, and what it says about it.
 
-    python benchmarks/corpora.py [owner/name=]FOLDER… [--labels FOLDER] [--dump findings.jsonl] [--json]
+    python benchmarks/corpora.py [owner/name=]FOLDER… [--labels FOLDER] [--dump findings.jsonl] [--format markdown]
 
 Compile calls are counted independently of mllint, from Python's own syntax tree. `--dump` writes every error and
 warning with the code around its places, to be read and labelled; `--labels` reads the verdicts back, one file
@@ -290,7 +290,7 @@ def figures(result: Tally) -> dict[str, Any]:
         "false": dict(result.false),
         "unlabelled": result.unlabelled,
         "precision": true / (true + false) if true + false else None,
-        "false_alarms_per_100_clean_files": 100 * len(result.alarmed_files) / clean_files if clean_files else None,
+        "false_alarms_per_100_clean_files": 100 * len(result.alarmed_files) / clean_files if clean_files > 0 else None,
         "crashes": result.crashes,
     }
 
@@ -306,8 +306,8 @@ def _print(result: Tally) -> None:
         read = f"true {result.true[rule]}, false {result.false[rule]}" if severity != "info" else "not read"
         click.echo(f"  {count:4} {severity:8} {rule:48} {read}")
     if shown["precision"] is not None:
-        alarms = shown["false_alarms_per_100_clean_files"]
-        click.echo(f"  precision {shown['precision']:.1%}; files with a false alarm per 100 clean ones {alarms:.1f}")
+        alarms = _decimal(shown["false_alarms_per_100_clean_files"])
+        click.echo(f"  precision {shown['precision']:.1%}; files with a false alarm per 100 clean ones {alarms}")
     for path, cell, line, rule in result.unlabelled:
         click.echo(f"  unread  {path}:{f'cell {cell}:' if cell is not None else ''}{line} {rule}")
     for reason, count in result.not_judged.most_common(12):
@@ -320,20 +320,52 @@ def _share(part: int, whole: int) -> str:
     return f"{part} ({part / whole:.0%})" if whole else "0"
 
 
+def _decimal(number: float | None) -> str:
+    return "-" if number is None else f"{number:.1f}"
+
+
+def _print_markdown(results: Iterable[Tally]) -> None:
+    click.echo(
+        "| repository | files that compile | compile calls | with a known loss | of these judged "
+        "| errors and warnings | true | files with a false alarm per 100 clean ones |\n" + "|---" * 8 + "|"
+    )
+    rules: Counter[tuple[str, str]] = Counter()
+    true: Counter[str] = Counter()
+    false: Counter[str] = Counter()
+    for result in results:
+        shown = figures(result)
+        alarms = _decimal(shown["false_alarms_per_100_clean_files"])
+        serious = [count for (severity, _), count in result.findings.items() if severity != "info"]
+        click.echo(
+            f"| {result.repo} | {result.training_files} | {result.compile_calls} | {result.with_known_loss} "
+            f"| {_share(result.judged_with_known_loss, result.with_known_loss)} | {sum(serious)} "
+            f"| {result.true.total()} | {alarms} |"
+        )
+        rules += result.findings
+        true += result.true
+        false += result.false
+    click.echo("\n| rule | findings | true | false |\n|---|---|---|---|")
+    for rule in sorted({rule for severity, rule in rules if severity != "info"}):
+        count = sum(number for (severity, name), number in rules.items() if name == rule and severity != "info")
+        click.echo(f"| `{rule}` | {count} | {true[rule]} | {false[rule]} |")
+
+
 @click.command(help=__doc__, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("checkouts", nargs=-1, required=True, type=checkout)
 @click.option("--labels", "labels_folder", default=DEFAULT_LABELS, type=click.Path(path_type=Path))
 @click.option("--dump", type=click.File("w", encoding="utf-8"), help="Write findings and their code as JSON lines.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def main(checkouts: tuple[Checkout, ...], labels_folder: Path, dump: TextIO | None, as_json: bool) -> None:
+@click.option("--format", "output", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+def main(checkouts: tuple[Checkout, ...], labels_folder: Path, dump: TextIO | None, output: str) -> None:
     results = []
     for repository in checkouts:
         labels = read_labels(labels_folder / f"{repository.file_name}.json")
         results.append(run(repository, labels, dump))
-        if not as_json:
+        if output == "text":
             _print(results[-1])
-    if as_json:
+    if output == "json":
         click.echo(json.dumps([figures(result) for result in results], indent=1))
+    elif output == "markdown":
+        _print_markdown(results)
 
 
 if __name__ == "__main__":
