@@ -29,7 +29,7 @@ def _ways_out(decoded: Decoded) -> str:
 
 RULE = Rule(
     code="MLL601",
-    summary="argmax is taken over a single unit",
+    summary="an argmax is taken over a single unit",
     since="0.1.0",
     judge=judge,
 )

@@ -46,7 +46,7 @@ def _severity(decoded: Decoded) -> Severity | None:
 
 RULE = Rule(
     code="MLL602",
-    summary="argmax is taken over the units of a multi-label head",
+    summary="an argmax is taken over the units of a multi-label head",
     since="0.1.0",
     judge=judge,
 )

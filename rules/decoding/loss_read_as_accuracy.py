@@ -26,7 +26,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 
 RULE = Rule(
     code="MLL606",
-    summary="the loss that evaluate() returns first is called an accuracy",
+    summary="the loss, which evaluate() returns first, is called an accuracy",
     since="0.1.0",
     judge=judge,
 )

@@ -33,7 +33,7 @@ def _ways_out(decoded: Decoded) -> tuple[str, ...]:
 
 RULE = Rule(
     code="MLL605",
-    summary="predict_classes() is called, which TensorFlow 2.6 removed",
+    summary="the method predict_classes() is called, which TensorFlow 2.6 removed",
     since="0.1.0",
     judge=judge,
 )

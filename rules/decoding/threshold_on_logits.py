@@ -42,7 +42,7 @@ def _ways_out(decoded: Decoded) -> tuple[str, ...]:
 
 RULE = Rule(
     code="MLL603",
-    summary="predictions that are logits are compared with a threshold for probabilities",
+    summary="the predictions are logits, and are compared with a threshold for probabilities",
     since="0.1.0",
     judge=judge,
 )

@@ -45,7 +45,7 @@ def _what(decoded: Decoded, threshold: float) -> str:
 
 RULE = Rule(
     code="MLL604",
-    summary="softmax probabilities of several classes are rounded or compared with a threshold",
+    summary="the softmax probabilities of several classes are rounded or compared with a threshold",
     since="0.1.0",
     judge=judge,
 )

@@ -41,7 +41,7 @@ def _ways_out(target: Target, largest: int) -> tuple[str, ...]:
 
 RULE = Rule(
     code="MLL407",
-    summary="class numbers above 1 are trained on a single unit with a loss for two classes",
+    summary="a single unit with a loss for two classes is trained on class numbers above 1",
     since="0.1.0",
     judge=judge,
 )

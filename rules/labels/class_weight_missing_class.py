@@ -57,7 +57,7 @@ def _listed(classes: list[int]) -> str:
 
 RULE = Rule(
     code="MLL416",
-    summary="class_weight leaves out classes that the labels have",
+    summary="a class_weight leaves out classes that the labels have",
     since="0.1.0",
     judge=judge,
 )

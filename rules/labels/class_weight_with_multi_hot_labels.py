@@ -31,7 +31,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 
 RULE = Rule(
     code="MLL415",
-    summary="class_weight is given for labels of which several may apply to one sample",
+    summary="a class_weight is given for labels of which several may apply to one sample",
     since="0.1.0",
     judge=judge,
 )

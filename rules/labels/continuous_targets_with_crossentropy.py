@@ -42,7 +42,7 @@ def _outside(target: Target) -> str | None:
 
 RULE = Rule(
     code="MLL410",
-    summary="numbers outside 0 to 1 are trained with a cross-entropy",
+    summary="a cross-entropy is trained on numbers outside 0 to 1",
     since="0.1.0",
     judge=judge,
 )

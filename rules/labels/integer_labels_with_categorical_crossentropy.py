@@ -42,7 +42,7 @@ def _ways_out(target: Target) -> tuple[str, ...]:
 
 RULE = Rule(
     code="MLL402",
-    summary="class numbers are trained with a categorical cross-entropy, which wants one column per class",
+    summary="a categorical cross-entropy, which wants one column per class, is given class numbers",
     since="0.1.0",
     judge=judge,
 )

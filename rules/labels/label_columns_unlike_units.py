@@ -15,7 +15,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for target in targets(setup):
         if _is_judged_here(target) and _differs(target):
             yield Problem(
-                severity=Severity.ERROR,
+                severity=_severity(target),
                 message=f"{_labels(target)} on {target.units_text} with {target.loss}: {_consequence(target)}",
                 marks=head_first(setup, target.output, f"has {target.units_text}", _loss(target)),
                 help=_ways_out(target),
@@ -41,6 +41,12 @@ def _same_rank(target: Target) -> bool:
     """One unit per time step of a sequence fits labels without an axis for it; only the ranks can tell."""
     rank = target.output.head.rank
     return isinstance(rank, Known) and rank.value == target.rank
+
+
+def _severity(target: Target) -> Severity:
+    """Units that all learn the one number there is cost nothing but the surprise; every other mix-up does."""
+    repeats_numbers = target.encoding == "continuous" and target.columns == 1 and target.family == "regression"
+    return Severity.INFO if repeats_numbers and target.rank != 1 else Severity.ERROR
 
 
 def _labels(target: Target) -> str:

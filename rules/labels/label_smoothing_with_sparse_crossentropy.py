@@ -25,7 +25,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 
 RULE = Rule(
     code="MLL417",
-    summary="label_smoothing is given to a sparse categorical cross-entropy, which does not know it",
+    summary="a sparse categorical cross-entropy is given label_smoothing, which it does not know",
     since="0.1.0",
     judge=judge,
 )

@@ -33,7 +33,7 @@ def _is_independent(pair: Pair) -> bool:
 
 RULE = Rule(
     code="MLL413",
-    summary="exclusive classes are trained as independent yes/no answers",
+    summary="the exclusive classes of one-hot labels are trained as independent yes/no answers",
     since="0.1.0",
     judge=judge,
 )

@@ -32,7 +32,7 @@ def _ways_out(target: Target) -> tuple[str, ...]:
 
 RULE = Rule(
     code="MLL403",
-    summary="one column per class is trained with a sparse categorical cross-entropy, which wants class numbers",
+    summary="a sparse categorical cross-entropy, which wants class numbers, is given one column per class",
     since="0.1.0",
     judge=judge,
 )

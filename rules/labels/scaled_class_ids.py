@@ -42,7 +42,7 @@ def _wanted(target: Target) -> str:
 
 RULE = Rule(
     code="MLL409",
-    summary="class numbers were divided by a constant before a loss that wants classes",
+    summary="the class numbers were divided by a constant before a loss that wants classes",
     since="0.1.0",
     judge=judge,
 )

@@ -34,7 +34,7 @@ def _wanted(target: Target) -> str:
 
 RULE = Rule(
     code="MLL408",
-    summary="labels -1 and 1 are trained with a cross-entropy, which wants 0 and 1",
+    summary="a cross-entropy, which wants labels 0 and 1, is given -1 and 1",
     since="0.1.0",
     judge=judge,
 )

@@ -55,7 +55,7 @@ def _consequence(reading: Reading) -> str:
 
 RULE = Rule(
     code="MLL501",
-    summary="accuracy of a multi-label head counts the highest unit of each sample only",
+    summary="the accuracy of a multi-label head counts the highest unit of each sample only",
     since="0.1.0",
     judge=judge,
 )

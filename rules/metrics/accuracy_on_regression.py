@@ -6,19 +6,23 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
-from mllint.rules import Rule
+from mllint.rules import Rule, knowledge
 from mllint.rules.marks import metric_first
+from mllint.rules.pairs import value
 from mllint.rules.readings import ACCURACY, Reading, readings
 
 PREDICTS_NUMBERS = frozenset({"regression", "count"})
 OPEN = frozenset({"unbounded", "rectified", "positive"})
+ALSO_FOR_CLASSES = "mean_squared_error"
+"""The one such loss that classifiers with labels 0 and 1 are trained with, too: least-squares GANs for example."""
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for reading in readings(setup):
-        if reading.family in PREDICTS_NUMBERS and (_is_of_numbers(reading) or _has_no_reading(reading)):
+        severity = _severity(reading)
+        if severity is not None:
             yield Problem(
-                severity=Severity.WARNING,
+                severity=severity,
                 message=f"{reading.text} under {_loss(reading)}: {_consequence(reading)}",
                 marks=metric_first(
                     reading.metric.place,
@@ -31,21 +35,27 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
             )
 
 
-def _is_of_numbers(reading: Reading) -> bool:
-    return reading.encoding == "continuous" and reading.row.name in {
-        ACCURACY,
-        "binary_accuracy",
-        "categorical_accuracy" if not reading.decides_once else ACCURACY,
-    }
+def _severity(reading: Reading) -> Severity | None:
+    if reading.family not in PREDICTS_NUMBERS:
+        return None
+    if reading.encoding == "continuous" and reading.row.name in _accuracies(reading):
+        return Severity.WARNING
+    if reading.encoding is None and reading.row.name == ACCURACY and reading.decides_once and reading.range in OPEN:
+        return Severity.WARNING if _is_meant_for_numbers(reading) else Severity.INFO
+    return None
 
 
-def _has_no_reading(reading: Reading) -> bool:
-    """One open-ended number under such a loss, whose labels are out of sight.
+def _accuracies(reading: Reading) -> set[str]:
+    """The metrics that count hits here; argmax of a single unit has a rule of its own."""
+    return {ACCURACY, "binary_accuracy"} | (set() if reading.decides_once else {"categorical_accuracy"})
 
-    They are numbers to predict, and accuracy means nothing; or they are 0 and 1, and the head is wrong.
-    """
-    unseen = reading.encoding is None and reading.row.name == ACCURACY
-    return unseen and reading.decides_once and reading.range in OPEN
+
+def _is_meant_for_numbers(reading: Reading) -> bool:
+    """Whether loss and metrics say what labels out of sight do not: that numbers are predicted."""
+    if value(reading.output.loss.name) != ALSO_FOR_CLASSES:
+        return True
+    rows = (knowledge.metrics().get(value(metric.name) or "") for metric in reading.output.metrics)
+    return any(row is not None and row.reads == "regression" for row in rows)
 
 
 def _loss(reading: Reading) -> str:
@@ -60,7 +70,7 @@ def _consequence(reading: Reading) -> str:
 
 RULE = Rule(
     code="MLL507",
-    summary="accuracy is asked of a model that predicts numbers",
+    summary="an accuracy is asked of a model that predicts numbers",
     since="0.1.0",
     judge=judge,
 )

@@ -37,7 +37,7 @@ def _compares_with_zero_or_one(reading: Reading) -> bool:
 
 RULE = Rule(
     code="MLL503",
-    summary="accuracy compares answers of 0 and 1 with labels -1 and 1",
+    summary="an accuracy compares answers of 0 and 1 with labels -1 and 1",
     since="0.1.0",
     judge=judge,
 )

@@ -38,7 +38,7 @@ def _ways_out(reading: Reading) -> tuple[str, ...]:
 
 RULE = Rule(
     code="MLL504",
-    summary="AUC, or another metric over thresholds from 0 to 1, reads logits",
+    summary="a metric with thresholds from 0 to 1, such as AUC, reads logits",
     since="0.1.0",
     judge=judge,
 )

@@ -23,7 +23,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 
 RULE = Rule(
     code="MLL513",
-    summary="metrics is one string instead of a list",
+    summary="the metrics are one string instead of a list",
     since="0.1.0",
     judge=judge,
 )

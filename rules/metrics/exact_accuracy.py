@@ -37,7 +37,7 @@ def _outputs(reading: Reading) -> str:
 
 RULE = Rule(
     code="MLL508",
-    summary="keras.metrics.Accuracy() compares probabilities with labels for equality",
+    summary="the class keras.metrics.Accuracy compares probabilities with labels for equality",
     since="0.1.0",
     judge=judge,
 )

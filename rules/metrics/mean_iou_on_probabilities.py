@@ -40,7 +40,7 @@ def _ways_out(reading: Reading) -> tuple[str, ...]:
 
 RULE = Rule(
     code="MLL512",
-    summary="intersection over union reads probabilities as class numbers",
+    summary="an intersection over union reads probabilities as class numbers",
     since="0.1.0",
     judge=judge,
 )

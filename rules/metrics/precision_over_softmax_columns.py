@@ -47,7 +47,7 @@ def _ways_out(reading: Reading) -> tuple[str, ...]:
 
 RULE = Rule(
     code="MLL511",
-    summary="precision or recall counts all columns of a softmax together",
+    summary="a precision or recall counts all columns of a softmax together",
     since="0.1.0",
     judge=judge,
 )

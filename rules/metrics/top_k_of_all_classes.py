@@ -37,7 +37,7 @@ def _k(reading: Reading) -> int | None:
 
 RULE = Rule(
     code="MLL510",
-    summary="top-k accuracy with k no smaller than the number of classes",
+    summary="a top-k accuracy has a k no smaller than the number of classes",
     since="0.1.0",
     judge=judge,
 )

@@ -9,7 +9,14 @@ import pytest
 
 from mllint import registry
 
-CODES = {"head-loss": "MLL1", "logits": "MLL2", "structure": "MLL3"}
+CODES = {
+    "head-loss": "MLL1",
+    "logits": "MLL2",
+    "structure": "MLL3",
+    "labels": "MLL4",
+    "metrics": "MLL5",
+    "decoding": "MLL6",
+}
 RULES = [rule for rule in registry.rules() if rule.family in CODES]
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.tensorflow
 def programs() -> list[Any]:
     found = []
     for rule in registry.rules():
-        if rule.family not in ("head-loss", "logits", "structure"):
+        if rule.family not in ("head-loss", "logits", "structure", "labels", "metrics", "decoding"):
             continue
         for number, text in enumerate(re.findall(r"^```python\n(.*?)^```$", rule.page(), re.MULTILINE | re.DOTALL), 1):
             found.append(pytest.param(text, id=f"{rule.name}-{number}"))

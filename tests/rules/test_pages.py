@@ -21,7 +21,7 @@ HEADINGS = [
     "When not to use it",
     "References",
 ]
-FAMILIES = ("head-loss", "logits", "structure")
+FAMILIES = ("head-loss", "logits", "structure", "labels", "metrics", "decoding")
 RULES = [rule for rule in registry.rules() if rule.family in FAMILIES]
 NEEDS_LABELS = {"regression-loss-on-class-labels"}
 """Rules whose bad programs are recognised only once the lens follows class labels to fit()."""
