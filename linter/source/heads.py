@@ -209,7 +209,8 @@ class _Trail:
         elif _operator_of(value.symbol) is not None:
             self._arithmetic(value, outer)
         else:
-            self._opaque(value.node, f"{value.symbol.rpartition('.')[2]}() makes the output")
+            name = value.symbol.rpartition(".")[2]
+            self._opaque(value.node, f"{name} makes the output" if " " in name else f"{name}() makes the output")
 
     def _merged(self, layer: Made, row: LayerRow, inputs: Value, outer: tuple[Value, ...]) -> None:
         """Multiply()([x, 5]) is x * 5; a merge of several tensors has no head of its own."""

@@ -13,7 +13,7 @@ from mllint.facts import Place, TrainingSetup
 from mllint.findings import Location, Mark
 from mllint.source.document import Document
 from mllint.source.interpreter import Exhausted, Interpreter
-from mllint.source.setups import TooManyBranches, custom_training, setups
+from mllint.source.setups import TooManyBranches, custom_training, only_predicts, setups
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,11 @@ class SourceLens:
                 notes.append(Note(Place(path, site.node), reason))
                 continue
             try:
-                found.extend(setups(run, site, path))
+                for setup in setups(run, site, path):
+                    if only_predicts(run, site, setup):
+                        notes.append(Note(Place(path, site.node), "the model only predicts here: nothing trains it"))
+                    else:
+                        found.append(setup)
             except TooManyBranches:
                 notes.append(Note(Place(path, site.node), "it depends on too many conditions of the program"))
         return Reading(tuple(found), tuple(notes))

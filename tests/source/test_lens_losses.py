@@ -239,10 +239,13 @@ def test_a_head_may_differ_in_training(see: See, use: str, activation: str) -> N
     assert output.activation == activation
 
 
-def test_a_model_that_only_predicts_is_not_judged_by_its_loss(read: Read) -> None:
-    predicts = f"{MODEL}model.compile(loss='categorical_crossentropy')\nmodel.predict(x)\n"
-    assert not read(predicts).setups
-    assert read(predicts + "model.fit(x, y)\n").setups
+def test_a_feature_extractor_that_only_predicts_is_not_judged_by_its_loss(read: Read) -> None:
+    predicts = "{}.compile(loss='categorical_crossentropy')\nmodel.predict(x)\n"
+    extractor = MODEL + predicts.format("model")
+    assert not read(extractor).setups
+    assert read(extractor + "model.fit(x, y)\n").setups
+    classifier = "model = keras.Sequential([layers.Dense(3, activation='sigmoid')])\n" + predicts.format("model")
+    assert read(classifier).setups
 
 
 def test_an_activation_that_keras_does_not_know_is_kept_wherever_it_stands(read: Read) -> None:
