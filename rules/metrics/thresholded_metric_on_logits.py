@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from mllint.facts import TrainingSetup
+from mllint.facts import Fact, Known, TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
-from mllint.rules.pairs import value
 from mllint.rules.readings import ACCURACY, Reading, readings
 
 
@@ -35,11 +35,11 @@ def _threshold(reading: Reading) -> float | None:
         return 0.5 if reading.decides_once else None
     if reading.row.threshold is None or reading.argument("top_k") is not None:
         return None
-    threshold = value(reading.metric.threshold)
-    if threshold is None and "thresholds" not in dict(reading.metric.arguments):
+    given: Fact[Any] = reading.metric.threshold
+    if not isinstance(given, Known):
         return None
-    default = reading.row.threshold if threshold is None else threshold
-    return float(default) if isinstance(default, int | float) else None
+    threshold = reading.row.threshold if given.value is None else given.value
+    return threshold if isinstance(threshold, int | float) else None
 
 
 def _ways_out(reading: Reading) -> tuple[str, ...]:
