@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Shape: TypeAlias = "tuple[int | None | EllipsisType, ...]"
+Shape: TypeAlias = "tuple[int | EllipsisType | None, ...]"
 """Sizes of the axes, None where a size is not known; an Ellipsis at the front stands for any number of axes."""
 
 NOT_FOLLOWED = "where the labels come from is not followed"

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from mllint.source import keras_library, python_library
+from mllint.source import data_library, keras_library, python_library, streams
+from mllint.source.arrays import Many
 from mllint.source.conditions import Condition, choose, simplify
+from mllint.source.decodings import note_comparison
+from mllint.source.fits import Score, Scores
 from mllint.source.values import (
     Arguments,
     Bound,
@@ -116,7 +119,12 @@ def _dict(run: Interpreter, node: cst.Dict) -> Value:
 
 def _comprehension(run: Interpreter, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:
     loop = node.for_in
-    items = run.iterate(evaluate(run, loop.iter))
+    iterable = evaluate(run, loop.iter)
+    items = run.iterate(iterable)
+    element = streams.element_of(run, iterable) if items is None else None
+    if element is not None and not loop.ifs and loop.inner_for_in is None:
+        run.assign(loop.target, element)
+        return Many(node, evaluate(run, node.elt))
     if items is None or len(items) > python_library.LONGEST or loop.inner_for_in is not None:
         return ListObject(node)
     values = []
@@ -186,7 +194,8 @@ def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -
     stored = run.store.get((reference, name)) if reference is not None and name not in ("output", "<items>") else None
     if stored is not None:
         return simplify(stored, run.world)
-    return keras_library.attribute(run, receiver, name, node) or Method(node, receiver, name)
+    found = data_library.attribute(run, receiver, name, node) or keras_library.attribute(run, receiver, name, node)
+    return found or Method(node, receiver, name)
 
 
 def _attribute_of_instance(run: Interpreter, receiver: Instance, name: str, node: cst.CSTNode) -> Value:
@@ -218,10 +227,19 @@ def _subscript(run: Interpreter, node: cst.Subscript) -> Value:
     index = node.slice[0].slice if len(node.slice) == 1 else None
     if isinstance(receiver, Tensor):
         return Operation(node, "operator.getitem", Arguments((receiver,)))
+    if data_library.has_items(receiver):
+        return run.each(receiver, lambda one: _item_of_data(run, one, node))
     if not isinstance(index, cst.Index):
         return _slice(run, receiver, index, node)
     key = evaluate(run, index.value)
+    if isinstance(receiver, Scores) and isinstance(key, Constant) and isinstance(key.value, int):
+        return Score(node, receiver.model, key.value)
     return run.each(receiver, lambda one: item(run, one, key, node))
+
+
+def _item_of_data(run: Interpreter, receiver: Value, node: cst.Subscript) -> Value:
+    found = data_library.item(run, receiver, node)
+    return found if found is not None else Missing(node, "an item of something that is not known")
 
 
 def _slice(run: Interpreter, receiver: Value, index: cst.BaseSlice | None, node: cst.Subscript) -> Value:
@@ -256,6 +274,9 @@ def assign_item(run: Interpreter, target: cst.Subscript, value: Value) -> None:
     """`receiver[key] = value`."""
     receiver = evaluate(run, target.value)
     index = target.slice[0].slice if len(target.slice) == 1 else None
+    if data_library.has_items(receiver):
+        run.each(receiver, lambda one: _assign_data(run, one, target, value))
+        return
     key = evaluate(run, index.value) if isinstance(index, cst.Index) else Missing(target, "a slice")
     if isinstance(receiver, DictObject):
         known = python_library.entries(run, receiver)
@@ -277,6 +298,11 @@ def assign_item(run: Interpreter, target: cst.Subscript, value: Value) -> None:
             run.store.set((receiver.reference, "<items>"), Items(target, tuple(changed)))
         else:
             run.store.set((receiver.reference, "<items>"), Missing(target, "a list that is changed by index"))
+
+
+def _assign_data(run: Interpreter, receiver: Value, target: cst.Subscript, value: Value) -> Value:
+    data_library.assign_item(run, receiver, target, value)
+    return value
 
 
 # ---- operators -------------------------------------------------------------------------------------------------------
@@ -318,6 +344,8 @@ def operate(run: Interpreter, operator: str, left: Value, right: Value, node: cs
         return keras_library.operate_on_loss(operator, left, right, node)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return Operation(node, f"operator.{_BINARY[operator].__name__.strip('_')}", Arguments((left, right)))
+    if data_library.is_data(left) or data_library.is_data(right):
+        return data_library.operate(run, operator, left, right, node)
     if operator == "Add":
         first, second = run.iterate(left), run.iterate(right)
         if first is not None and second is not None:
@@ -352,9 +380,27 @@ def _unary(run: Interpreter, node: cst.UnaryOperation) -> Value:
     return Missing(node, "a computation on something that is not known")
 
 
+def _comparison(run: Interpreter, node: cst.Comparison) -> Value:
+    """`a == b`: a truth value, or for data and tensors one for each of their numbers."""
+    if len(node.comparisons) > 1:
+        return _truth(run, node)
+    target = node.comparisons[0]
+    left, right = evaluate(run, node.left), evaluate(run, target.comparator)
+    elementwise = not isinstance(target.operator, cst.Is | cst.IsNot | cst.In | cst.NotIn)
+    if elementwise and (isinstance(left, Tensor) or isinstance(right, Tensor)):
+        note_comparison(run, left, target.operator, right, node)
+        return Operation(node, "operator.compare", Arguments((left, right)))
+    if elementwise and (data_library.is_data(left) or data_library.is_data(right)):
+        return data_library.compare(run, left, right, node)
+    return _as_truth(node, _decide_comparison(run, node, target, left, right))
+
+
 def _truth(run: Interpreter, node: cst.BaseExpression) -> Value:
     """The value of `not a` and `a == b`: a constant, or a choice between True and False."""
-    decision = run.decide(node)
+    return _as_truth(node, run.decide(node))
+
+
+def _as_truth(node: cst.BaseExpression, decision: Decision) -> Value:
     if isinstance(decision, bool):
         return Constant(node, decision)
     condition, polarity = decision
@@ -401,7 +447,10 @@ def decide(run: Interpreter, node: cst.BaseExpression) -> Decision:
     if isinstance(node, cst.Comparison):
         if len(node.comparisons) > 1:
             return _condition(run, identity(run, node), None, node), True
-        return _decide_comparison(run, node, node.comparisons[0])
+        target = node.comparisons[0]
+        left, right = evaluate(run, node.left), evaluate(run, target.comparator)
+        note_comparison(run, left, target.operator, right, node)
+        return _decide_comparison(run, node, target, left, right)
     if isinstance(node, cst.BooleanOperation):
         return _decide_boolean(run, node)
     return _decide_value(run, evaluate(run, node), node)
@@ -418,8 +467,9 @@ def _decide_boolean(run: Interpreter, node: cst.BooleanOperation) -> Decision:
     return _condition(run, identity(run, node), None, node), True
 
 
-def _decide_comparison(run: Interpreter, node: cst.Comparison, target: cst.ComparisonTarget) -> Decision:
-    left, right = evaluate(run, node.left), evaluate(run, target.comparator)
+def _decide_comparison(
+    run: Interpreter, node: cst.Comparison, target: cst.ComparisonTarget, left: Value, right: Value
+) -> Decision:
     compare = _COMPARISONS.get(type(target.operator))
     none = isinstance(right, Constant) and right.value is None
     if compare is not None:
@@ -571,7 +621,10 @@ def _walrus(run: Interpreter, node: cst.NamedExpr) -> Value:
 def _yield(run: Interpreter, node: cst.Yield) -> Value:
     if node.value is not None:
         inner = node.value.item if isinstance(node.value, cst.From) else node.value
-        evaluate(run, inner)
+        yielded = evaluate(run, inner)
+        if isinstance(node.value, cst.From):
+            yielded = streams.element_of(run, yielded) or Missing(node, "what another generator yields")
+        run.frames[-1].yields.append(run.frozen(yielded))
     return Missing(node, "what a generator is sent")
 
 
@@ -639,7 +692,7 @@ _EXPRESSIONS: dict[type[cst.CSTNode], Callable[..., Value]] = {
     cst.BinaryOperation: _binary,
     cst.UnaryOperation: _unary,
     cst.BooleanOperation: _boolean,
-    cst.Comparison: _truth,
+    cst.Comparison: _comparison,
     cst.IfExp: _conditional,
     cst.Call: _call,
     cst.Lambda: _lambda,

@@ -13,8 +13,11 @@ from typing import Literal
 import libcst as cst
 
 from mllint.rules import knowledge
-from mllint.source import evaluation, keras_library, python_library
+from mllint.source import data_library, evaluation, keras_library, python_library, streams
+from mllint.source.arrays import Array, Dataset
 from mllint.source.conditions import Condition, World, choose, decided, simplify
+from mllint.source.decodings import Decoded, note_name, note_operation
+from mllint.source.fits import FitCall, Score, Scores
 from mllint.source.store import Changes, Store
 from mllint.source.values import (
     Arguments,
@@ -65,6 +68,7 @@ class Frame:
     outer_names: set[str] = field(default_factory=set)
     """Names declared global or nonlocal."""
     returns: list[tuple[World, Value]] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -94,8 +98,17 @@ class Interpreter:
         self.store = Store()
         self.world: World = {}
         self.sites: list[Site] = []
-        self.fits: dict[int, list[Arguments]] = {}
-        """Arguments of the fit calls by model reference."""
+        self.fits: dict[int, list[FitCall]] = {}
+        """The calls of fit, evaluate and the like by model reference."""
+        self.decoded: dict[int, list[Decoded]] = {}
+        """What the program does with predictions, by model reference."""
+        self.fills: dict[int, data_library.Fill] = {}
+        """What was written into arrays, by reference; on any path."""
+        self.loops = 0
+        """Loops around the present statement of which only one round is run."""
+        self.grown: set[int] = set()
+        """Lists that such a loop appends to, by reference."""
+        self._list_depths: dict[int, int] = {}
         self.predicted: set[int] = set()
         """References of the models that predict something."""
         self.unknown_activations: list[Constant] = []
@@ -220,11 +233,12 @@ class Interpreter:
     # ---- loops and blocks ------------------------------------------------------------------------------------------
 
     def _run_for(self, node: cst.For) -> Signal:
-        items = self.iterate(self.evaluate(node.iter))
+        iterable = self.evaluate(node.iter)
+        items = self.iterate(iterable)
         if items is None or len(items) > UNROLLED:
             self._forget_changing(node.body)
-            self.assign(node.target, Missing(node.iter, "changes in a loop"))
-            return self._leave_loop(self._run_body(node.body))
+            self.assign(node.target, streams.element_of(self, iterable) or Missing(node.iter, "changes in a loop"))
+            return self._leave_loop(self._run_round(node.body))
         for item in items:
             self.assign(node.target, item)
             signal = self._run_body(node.body)
@@ -237,7 +251,15 @@ class Interpreter:
     def _run_while(self, node: cst.While) -> Signal:
         self._forget_changing(node.body)
         self.evaluate(node.test)
-        return self._leave_loop(self._run_body(node.body))
+        return self._leave_loop(self._run_round(node.body))
+
+    def _run_round(self, body: cst.BaseSuite) -> Signal:
+        """One round of a loop that has an unknown number of them."""
+        self.loops += 1
+        try:
+            return self._run_body(body)
+        finally:
+            self.loops -= 1
 
     @staticmethod
     def _leave_loop(signal: Signal) -> Signal:
@@ -403,6 +425,7 @@ class Interpreter:
     def assign(self, target: cst.BaseExpression, value: Value) -> None:
         if isinstance(target, cst.Name):
             self.bind(target.value, value)
+            note_name(self, target, value)
         elif isinstance(target, cst.Tuple | cst.List):
             self._unpack(target, value)
         elif isinstance(target, cst.Attribute):
@@ -413,6 +436,8 @@ class Interpreter:
     def _unpack(self, target: cst.Tuple | cst.List, value: Value) -> None:
         elements = target.elements
         items = self.iterate(value)
+        if isinstance(value, Scores):
+            items = tuple(Score(value.node, value.model, place) for place in range(len(elements)))
         starred = next((i for i, e in enumerate(elements) if isinstance(e, cst.StarredElement)), None)
         if items is not None and starred is None and len(items) == len(elements):
             for element, item in zip(elements, items, strict=True):
@@ -461,8 +486,18 @@ class Interpreter:
 
     def new_list(self, node: cst.CSTNode | None, values: Sequence[Value]) -> ListObject:
         made = ListObject(node)
+        self._list_depths[made.reference] = self.loops
         self.store.set((made.reference, "<items>"), Items(node, tuple(values)))
         return made
+
+    def note_growth(self, value: ListObject) -> None:
+        """A list that is appended to in one round of a loop holds more than one round puts into it."""
+        if self.loops > self._list_depths.get(value.reference, 0):
+            self.grown.add(value.reference)
+
+    def filled(self, value: Array) -> Array:
+        """The array with what the program wrote into it."""
+        return data_library.filled(self, value)
 
     def frozen(self, value: Value) -> Value:
         """The value as it is now: lists become Items, dicts Entries, so that later changes do not reach it."""
@@ -531,7 +566,7 @@ class Interpreter:
             return keras_library.call_object(self, function, arguments, node)
         reason = function.reason if isinstance(function, Missing) else "the result of a call that is not followed"
         if any(isinstance(argument, Tensor) for argument in arguments.positional):
-            return Operation(node, "unknown", arguments)
+            return Operation(node, UNFOLLOWED, arguments)
         return Missing(node, reason)
 
     def call_symbol(self, symbol: Symbol, arguments: Arguments, node: cst.Call) -> Value:
@@ -539,11 +574,21 @@ class Interpreter:
         handler = python_library.FUNCTIONS.get(name)
         if handler is not None:
             return handler(self, arguments, node)
-        return keras_library.call_symbol(self, name, arguments, node)
+        made = data_library.call_symbol(self, name, arguments, node)
+        if made is None or isinstance(made, Missing):
+            other = keras_library.call_symbol(self, name, arguments, node)
+            made = made if made is not None and isinstance(other, Missing) else other
+        note_operation(self, made)
+        return made
 
     def call_method(self, method: Method, arguments: Arguments, node: cst.Call) -> Value:
         result = python_library.call_method(self, method, arguments, node)
-        return result if result is not None else keras_library.call_method(self, method, arguments, node)
+        if result is None:
+            result = data_library.call_method(self, method, arguments, node)
+        if result is None:
+            result = keras_library.call_method(self, method, arguments, node)
+        note_operation(self, result)
+        return result
 
     def enter(self, function: Function, arguments: Arguments, node: cst.Call, receiver: Value | None = None) -> Value:
         """Run a local function with its arguments bound; the result is a choice where it returns at several places."""
@@ -568,6 +613,9 @@ class Interpreter:
         return self._returned(frame, world, node)
 
     def _returned(self, frame: Frame, world: World, node: cst.CSTNode) -> Value:
+        if frame.yields:
+            first, *others = frame.yields
+            return Dataset(node, first if not others else Missing(node, "a generator that yields at several places"))
         if not frame.returns:
             return Constant(node, None)
         *guarded, (_, result) = frame.returns
@@ -729,11 +777,14 @@ class Interpreter:
     def trace(self, function: Function, receiver: Value | None, arguments: Arguments, node: cst.Call) -> Value:
         """The tensor that a layer's or model's call method makes of its first argument."""
         first, *rest = arguments.positional or (Placeholder(node),)
-        if isinstance(first, Missing | Constant):
+        if isinstance(first, Missing | Constant) or data_library.stands_for_input(first):
             first = Placeholder(first.node)
         given = Arguments((first, *rest), arguments.keywords, arguments.complete)
         return self.frozen(self.enter(function, given, node, receiver))
 
+
+UNFOLLOWED = "a call that is not followed"
+"""The symbol of an operation by something unknown."""
 
 NO_CALL = cst.Call(cst.Name("uncalled"))
 """Stands for the call of a function that nothing in the file calls."""

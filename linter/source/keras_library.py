@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import libcst as cst
 
 from mllint.rules import knowledge
+from mllint.source import data_library, decodings, fits
 from mllint.source.conditions import simplify
 from mllint.source.values import (
     Applied,
@@ -30,6 +31,7 @@ from mllint.source.values import (
     Operation,
     Partial,
     Placeholder,
+    Prediction,
     Super,
     Symbol,
     Tensor,
@@ -73,6 +75,7 @@ UNIMPORTED = {
 """What these names mean in a snippet that leaves its imports out, or has them from a star import of its own."""
 _CONSTANTS = ("constant", "convert_to_tensor", "float32", "float64", "int32", "int64")
 """Functions that make a tensor or array of one Python number."""
+_MADE = ("keras.layers.", "keras.optimizers.", "keras.callbacks.")
 _POLICIES = ("set_global_policy", "set_policy", "set_dtype_policy")
 
 
@@ -100,7 +103,7 @@ def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Cal
     layer = knowledge.layers().symbol(name)
     if layer is not None:
         _note_unknown_activation(run, layer, arguments)
-    if layer is not None or name.startswith(("keras.layers.", "keras.optimizers.")):
+    if layer is not None or name.startswith(_MADE):
         return Made(node, name, arguments)
     loss = knowledge.losses().symbol(name)
     if loss is not None:
@@ -373,10 +376,15 @@ def _inputs(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
     given = arguments.get("inputs", 0)
     tensors = [one for one in arguments.positional if isinstance(one, Tensor)]
     if isinstance(given, ListObject):
-        return Items(node, run.iterate(given) or ())
+        return Items(node, tuple(_symbolic(one, node) for one in run.iterate(given) or ()))
     if len(tensors) > 1:
         return Items(node, tuple(tensors))
-    return Placeholder(node) if given is None or isinstance(given, Missing | Constant) else given
+    return Placeholder(node) if given is None or isinstance(given, Missing | Constant) else _symbolic(given, node)
+
+
+def _symbolic(value: Value, node: cst.CSTNode) -> Value:
+    """Data that a layer is called on, as the tensor that it stands for."""
+    return Placeholder(node) if data_library.stands_for_input(value) else value
 
 
 def _is_layer(run: Interpreter, instance: Instance) -> bool:
@@ -509,10 +517,13 @@ def _call_model(run: Interpreter, model: Model | Instance, name: str, arguments:
     elif name == "pop":
         _pop(run, model.reference, node)
     elif name in FIT_METHODS:
-        run.fits.setdefault(model.reference, []).append(arguments)
+        return fits.record(run, model, name, arguments, node)
     elif name in PREDICT_METHODS:
         run.predicted.add(model.reference)
-        return Operation(node, "keras.Model.predict", Arguments((_nested(run, model, Placeholder(node), node),)))
+        predicted = _nested(run, model, Placeholder(node), node)
+        return Prediction(node, "keras.Model.predict", Arguments((predicted,)), model.reference)
+    elif name == "predict_classes":
+        decodings.record(run, model.reference, "predict_classes", node)
     elif name in ("call", "__call__"):
         return apply(run, model, _inputs(run, arguments, node), node, arguments.keywords)
     elif name == "get_layer":

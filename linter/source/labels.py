@@ -2,24 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from mllint.facts import Encoding, Fact, Known, Labels, Unknown
+from mllint.facts import Fact, Known, Labels, Unknown
+from mllint.source.arrays import Array, Trait, is_target_of_itself
+from mllint.source.conditions import World, resolve
+from mllint.source.fits import TRAINING, FitCall
 from mllint.source.heads import PlaceOf
-from mllint.source.values import Arguments
+from mllint.source.values import Entries, Items, Missing, Value
+
+_NO_FIT = "no call of fit is seen"
 
 
-def read_labels(fits: Sequence[Arguments] | None, place: PlaceOf) -> Labels:
-    """The labels that reach the fit calls of a model.
+def read_labels(
+    fits: Sequence[FitCall], index: int, name: str | None, count: int, world: World, place: PlaceOf
+) -> Labels:
+    """The labels that reach output `index` of `count` in the training calls of a model.
 
-    Where the model is fitted to its own input, the encoding is known to be "self".
+    Raises Undecided where they depend on a condition that the world leaves open.
     """
-    unknown = Unknown("where the labels come from is not followed")
-    encoding: Fact[Encoding] = unknown
-    where = None
-    for fit in fits or ():
-        x, y = fit.get("x", 0), fit.get("y", 1)
-        if x is not None and x is y and y.node is not None:
-            where = place(y.node)
-            encoding = Known("self", where)
-    return Labels(encoding, unknown, unknown, unknown, unknown, unknown, unknown, where)
+    training = [fit for fit in fits if fit.method in TRAINING] or fits
+    found: list[Labels] = []
+    for fit in training:
+        labels = _of_output(resolve(fit.labels, world), index, name, count, world)
+        found.append(_read(labels, resolve(fit.inputs, world), place))
+    if not found:
+        return _unknown(Unknown(_NO_FIT))
+    return found[0] if len(found) == 1 else _agreed(found)
+
+
+def read_called(labels: Value | None, world: World, place: PlaceOf) -> Labels:
+    """The labels that a loss is called with."""
+    if labels is None:
+        return _unknown(Unknown("the labels are among arguments that are not known"))
+    return _read(resolve(labels, world), None, place)
+
+
+def _of_output(labels: Value, index: int, name: str | None, count: int, world: World) -> Value:
+    if isinstance(labels, Entries):
+        found = labels.values.get(name) if name is not None else None
+        if found is None and count == 1 and len(labels.values) == 1:
+            found = next(iter(labels.values.values()))
+        return resolve(found, world) if found is not None else Missing(labels.node, "labels under another name")
+    if isinstance(labels, Items):
+        if len(labels.values) != count:
+            return Missing(labels.node, "the labels are a list that does not fit the outputs")
+        return resolve(labels.values[index], world)
+    return labels if count == 1 else Missing(labels.node, "the labels of several outputs are not told apart")
+
+
+def _read(labels: Value, inputs: Value | None, place: PlaceOf) -> Labels:
+    if inputs is not None and labels is inputs and labels.node is not None:
+        where = place(labels.node)
+        unknown = Unknown("the labels are the inputs", where)
+        known = _traits(labels, place) if isinstance(labels, Array) else (unknown,) * 7
+        return Labels(Known("self", where), unknown, *known[2:], where)
+    if not isinstance(labels, Array):
+        reason = labels.reason if isinstance(labels, Missing) else "where the labels come from is not followed"
+        return _unknown(Unknown(reason, place(labels.node) if labels.node is not None else None))
+    encoding, classes, *others = _traits(labels, place)
+    where = place(labels.encoding.node if labels.encoding is not None else labels.node)
+    divided = Known(labels.divided_by.value, place(labels.divided_by.node)) if labels.divided_by is not None else None
+    if isinstance(inputs, Array) and is_target_of_itself(inputs, labels):
+        encoding, classes = Known("self", where), Unknown("the labels are the inputs", where)
+    return Labels(encoding, classes, *others, where, divided)
+
+
+def _traits(labels: Array, place: PlaceOf) -> tuple[Fact[Any], ...]:
+    """Encoding, classes, rank, last axis, dtype, low and high."""
+    reason = Unknown(labels.reason, place(labels.node) if labels.node is not None else None)
+    shape_node = labels.shape.node if labels.shape is not None else labels.node
+    shape = place(shape_node)
+    unshaped = Unknown("the shape of the labels is not known", shape)
+    rank = None if labels.sample else labels.rank
+    last = labels.last_axis
+
+    def fact(trait: Trait[Any] | None, what: str) -> Fact[Any]:
+        return Known(trait.value, place(trait.node)) if trait is not None else Unknown(f"{what} is not known", shape)
+
+    return (
+        fact(labels.encoding, "") if labels.encoding is not None else reason,
+        fact(labels.classes, "the number of classes"),
+        Known(rank, shape) if rank is not None else unshaped,
+        Known(last, shape) if last is not None else unshaped,
+        fact(labels.dtype, "the dtype of the labels"),
+        fact(labels.low, "the smallest label"),
+        fact(labels.high, "the largest label"),
+    )
+
+
+def _agreed(found: list[Labels]) -> Labels:
+    """What all calls agree on."""
+
+    def same(read: Callable[[Labels], Fact[Any]]) -> Fact[Any]:
+        facts = [read(one) for one in found]
+        first = facts[0]
+        if isinstance(first, Unknown):
+            return first
+        for other in facts[1:]:
+            if isinstance(other, Unknown):
+                return other
+            if other.value != first.value:
+                return Unknown("the calls of fit are given different labels", other.place)
+        return first
+
+    divided = {one.divided_by.value if isinstance(one.divided_by, Known) else None for one in found}
+    return Labels(
+        same(lambda one: one.encoding),
+        same(lambda one: one.classes),
+        same(lambda one: one.rank),
+        same(lambda one: one.last_axis),
+        same(lambda one: one.dtype),
+        same(lambda one: one.low),
+        same(lambda one: one.high),
+        found[0].place,
+        found[0].divided_by if len(divided) == 1 else None,
+    )
+
+
+def unknown_labels(reason: str) -> Labels:
+    return _unknown(Unknown(reason))
+
+
+def _unknown(reason: Unknown) -> Labels:
+    return Labels(reason, reason, reason, reason, reason, reason, reason, reason.place)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from mllint.source.arrays import Many
 from mllint.source.conditions import choose, simplify
 from mllint.source.values import (
     Arguments,
@@ -103,6 +104,7 @@ def freeze(run: Interpreter, value: Value, inside: frozenset[int] = frozenset())
 
 
 def extend(run: Interpreter, receiver: ListObject, more: Value) -> None:
+    run.note_growth(receiver)
     items, added = iterate(run, receiver), iterate(run, more)
     if items is not None and added is not None:
         state: Value = Items(receiver.node, (*items, *added))
@@ -131,6 +133,7 @@ def _call_list(run: Interpreter, receiver: ListObject, name: str, arguments: Arg
     state: Value
     result: Value = Constant(node, None)
     if name == "append" and arguments.positional:
+        run.note_growth(receiver)
         added = arguments.positional[0]
         state = Items(node, (*items, added)) if items is not None else Missing(node, "a list that is not known")
     elif name == "extend" and arguments.positional:
@@ -206,8 +209,14 @@ def _call_string(text: str, name: str, arguments: Arguments, node: cst.Call) -> 
 
 
 def _length(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
-    items = iterate(run, arguments.positional[0]) if arguments.positional else None
-    return Constant(node, len(items)) if items is not None else Missing(node, "a length that is not known")
+    from mllint.source import data_library
+
+    if not arguments.positional:
+        return Missing(node, "a length that is not known")
+    items = iterate(run, arguments.positional[0])
+    grown = isinstance(arguments.positional[0], ListObject) and arguments.positional[0].reference in run.grown
+    length = len(items) if items is not None and not grown else data_library.length(run, arguments.positional[0])
+    return Constant(node, length) if length is not None else Missing(node, "a length that is not known")
 
 
 def _range(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
@@ -241,8 +250,29 @@ def _new_dict(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
     return new_dict(run, node, Entries(node, {**(given.values if given else {}), **arguments.keywords}, complete))
 
 
+def _element(run: Interpreter, value: Value) -> Value | None:
+    """What a loop over data yields."""
+    from mllint.source import streams
+
+    return streams.element_of(run, value)
+
+
+def _iter(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    return arguments.positional[0] if arguments.positional else Missing(node, "an iterator of nothing")
+
+
+def _next(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    element = _element(run, arguments.positional[0]) if arguments.positional else None
+    return element if element is not None else Missing(node, "the next of something that is not known")
+
+
 def _zip(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
     columns = [iterate(run, one) for one in arguments.positional]
+    if columns and all(column is None for column in columns):
+        elements = [_element(run, one) for one in arguments.positional]
+        if any(one is not None for one in elements):
+            unknown = Missing(node, "an item of something that is not known")
+            return Many(node, Items(node, tuple(one if one is not None else unknown for one in elements)))
     rows = zip(*(column for column in columns if column is not None), strict=False)
     if None in columns:
         return Missing(node, "zip() of something that is not known")
@@ -254,6 +284,9 @@ def _enumerate(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
     start = arguments.get("start", 1)
     first = start.value if isinstance(start, Constant) and isinstance(start.value, int) else 0
     if items is None:
+        element = _element(run, arguments.positional[0]) if arguments.positional else None
+        if element is not None:
+            return Many(node, Items(node, (Missing(node, "an item's number"), element)))
         return Missing(node, "enumerate() of something that is not known")
     return Items(node, tuple(Items(node, (Constant(node, i), one)) for i, one in enumerate(items, first)))
 
@@ -336,6 +369,8 @@ def _exit(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
 
 FUNCTIONS: dict[str, Handler] = {
     "builtins.len": _length,
+    "builtins.iter": _iter,
+    "builtins.next": _next,
     "builtins.range": _range,
     "builtins.list": _new_list,
     "builtins.tuple": _new_tuple,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,9 +10,12 @@ import libcst as cst
 
 from mllint.facts import (
     Assumption,
+    Decoding,
     Fact,
+    Fit,
     Identifier,
     Known,
+    Labels,
     LossStructure,
     Output,
     Place,
@@ -20,16 +23,18 @@ from mllint.facts import (
     TrainingSetup,
     Unknown,
 )
+from mllint.rules import knowledge
 from mllint.source import keras_library
 from mllint.source.conditions import Undecided, World, decided, resolve
+from mllint.source.decodings import read_decodings
+from mllint.source.fits import fits_of, read_fits, span_of
 from mllint.source.heads import HeadReader
 from mllint.source.interpreter import Interpreter, Site
-from mllint.source.labels import read_labels
+from mllint.source.labels import read_called, read_labels, unknown_labels
 from mllint.source.losses import known_loss, read_called_loss, read_loss
 from mllint.source.metrics import read_metrics
 from mllint.source.values import (
     Applied,
-    Arguments,
     Constant,
     Entries,
     Instance,
@@ -53,9 +58,6 @@ class TooManyBranches(Exception):
 def custom_training(run: Interpreter, site: Site) -> str | None:
     """Why the compiled loss is not what trains the model; None where it is."""
     model = site.model
-    reference = getattr(model, "reference", None)
-    if site.via == "compile" and reference in run.predicted and reference not in run.fits:
-        return "the model only predicts here: nothing trains it on the compiled loss"
     if site.via != "compile" or not isinstance(model, Instance):
         return None
     for name, uses in (("train_step", ("compiled_loss", "compute_loss")), ("compute_loss", ("super().compute_loss",))):
@@ -66,6 +68,17 @@ def custom_training(run: Interpreter, site: Site) -> str | None:
         if not any(use in text.partition(":")[2] for use in uses):
             return f"{name} is overridden: the compiled loss does not train the model"
     return None
+
+
+def only_predicts(run: Interpreter, site: Site, setup: TrainingSetup) -> bool:
+    """Whether the model is a feature extractor or generator that is compiled for form's sake: it predicts here, nothing
+    trains or evaluates it, and its head makes no probabilities that its loss could have been meant for."""
+    reference = getattr(site.model, "reference", None)
+    if site.via != "compile" or reference not in run.predicted or reference in run.fits:
+        return False
+    names = [output.head.activation.value for output in setup.outputs if isinstance(output.head.activation, Known)]
+    rows = [knowledge.activations().get(name) for name in names]
+    return not any(row is not None and row.low == 0 and row.high == 1 for row in rows)
 
 
 def setups(run: Interpreter, site: Site, path: str) -> Iterator[TrainingSetup]:
@@ -121,7 +134,9 @@ class _Builder:
             prediction, labels = keras_library.called_with(known[1], site.arguments)
             assert labels is not None and prediction is not None
             swap = Swap(known[0].name, self._place(labels.node), self._place(prediction.node))
-        return self._setup((Output(None, head, loss, read_labels(None, self._place)),), identifiers, None, swap)
+        called = keras_library.called_with(known[1], site.arguments)[0] if known is not None else None
+        labels_read = self._undivided(lambda: read_called(called, self.world, self._place))
+        return self._setup((Output(None, head, loss, labels_read),), identifiers, None, swap)
 
     # ---- compile ---------------------------------------------------------------------------------------------------
 
@@ -143,8 +158,9 @@ class _Builder:
             head, found = self._heads().read(self._inside_loss(one_loss, tensor))
             read, asked = read_loss(one_loss, self.world, self._place)
             metrics, named = read_metrics(self._metrics_of(index, name, len(heads)), self.world, self._place)
-            labels = read_labels(self._fit_arguments() if len(heads) == 1 else None, self._place)
-            outputs.append(Output(name if len(heads) > 1 else None, head, read, labels, metrics))
+            labels = self._labels(index, name, len(heads))
+            decodings = self._decodings() if len(heads) == 1 else ()
+            outputs.append(Output(name if len(heads) > 1 else None, head, read, labels, metrics, decodings))
             identifiers.extend((*found, *asked, *named))
         return self._setup(tuple(outputs), tuple(dict.fromkeys(identifiers)), structure, None)
 
@@ -176,8 +192,29 @@ class _Builder:
                 return nested[index]
         return given
 
-    def _fit_arguments(self) -> list[Arguments] | None:
-        return self.run.fits.get(getattr(self.site.model, "reference", 0))
+    def _labels(self, index: int, name: str | None, count: int) -> Labels:
+        fits = fits_of(self.run, self.site, self.world)
+        return self._undivided(lambda: read_labels(fits, index, name, count, self.world, self._place))
+
+    def _undivided(self, read: Callable[[], Labels]) -> Labels:
+        """Labels do not split a site into more setups: a condition that only they depend on leaves them unknown."""
+        try:
+            return read()
+        except Undecided as undecided:
+            return unknown_labels(f"the labels depend on a condition: {undecided.condition.text}")
+
+    def _decodings(self) -> tuple[Decoding, ...]:
+        decoded = self.run.decoded.get(getattr(self.site.model, "reference", 0), ())
+        start, end = span_of(self.run, self.site, self.world)
+        return read_decodings(decoded, start, end, self.world, self._place)
+
+    def _fits(self) -> tuple[Fit, ...]:
+        if self.site.via != "compile":
+            return ()
+        try:
+            return read_fits(fits_of(self.run, self.site, self.world), self.world, self._place)
+        except Undecided:
+            return ()
 
     def _structure(
         self, loss: Value | None, prediction: Value, heads: list[tuple[str | None, Value]]
@@ -223,6 +260,7 @@ class _Builder:
             swap=swap,
             called_from=tuple(self._place(call) for call in site.calls),
             bare_metrics=self._bare_metrics(),
+            fits=self._fits(),
             assumptions=tuple(Assumption(condition.text, holds) for condition, holds in assumed.items()),
             in_unit_test=site.in_unit_test,
         )

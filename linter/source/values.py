@@ -219,6 +219,13 @@ class Operation(Tensor):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Prediction(Operation):
+    """model.predict(x), of the model whose state is under `model`."""
+
+    model: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Nested(Tensor):
     """The output of a traced function or model: `inner`, whose Placeholders stand for `inputs`."""
 

@@ -1,0 +1,336 @@
+"""Where the interpreter meets data: calls, attributes, items and operators of arrays, tables and data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from mllint.rules import knowledge
+from mllint.source import data_effects, elementwise, streams, tables
+from mllint.source.arrays import Array, Dataset, Many, Table, Trait, array, of_values, unknown
+from mllint.source.conditions import alternatives, simplify
+from mllint.source.data_call import DataCall, as_array, constant
+from mllint.source.values import (
+    Arguments,
+    Choice,
+    Constant,
+    Items,
+    ListObject,
+    LossValue,
+    Made,
+    Method,
+    Missing,
+    Tensor,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from mllint.source.interpreter import Interpreter
+
+EFFECTS: dict[str, Callable[[DataCall], Value]] = {**data_effects.EFFECTS, **streams.EFFECTS, **tables.EFFECTS}
+
+DATA = (Array, Table, Dataset, Many, tables.Rows, streams.Bunch)
+"""Values whose attributes, methods and items are handled here."""
+
+_PASSED_ON = frozenset(("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.tqdm_notebook"))
+_READERS = ("tf.data.TFRecordDataset", "tf.data.TextLineDataset", "tf.data.Dataset.list_files")
+_GENERATORS = {"numpy.random.default_rng": "generator", "numpy.random.RandomState": "numpy.random"}
+_IN_PLACE = frozenset(("fill", "put", "itemset", "resize", "partition", "setfield"))
+
+
+@dataclass(slots=True)
+class Fill:
+    """What the program wrote into one array after it was made."""
+
+    values: set[float]
+    one_per_row: bool
+    """Every write put a single 1 into a row."""
+    node: cst.CSTNode
+    reason: str | None = None
+    """Why the contents are not known any more."""
+
+
+# ---- calls ---------------------------------------------------------------------------------------------------------
+
+
+def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Call) -> Value | None:
+    """A call of a data function; None for any other."""
+    if name in _PASSED_ON and arguments.positional:
+        return arguments.positional[0]
+    if name in _GENERATORS or _is_encoder(name):
+        return Made(node, name, arguments)
+    if name in _READERS:
+        return Dataset(node, Missing(node, "the records of a file"))
+    found = knowledge.datasets().symbol(name)
+    if found is not None:
+        return streams.load(run, found, arguments, node)
+    row = knowledge.data_functions().symbol(name)
+    if row is None or not arguments.complete or _touches_tensors(run, arguments):
+        return None
+    return _distributed(run, arguments, lambda one: _apply(run, name, one, node))
+
+
+def _is_encoder(name: str) -> bool:
+    """A class of scikit-learn, whose fit, transform and split are known."""
+    last = name.rpartition(".")[2]
+    return (name.startswith("sklearn.") and last[:1].isupper()) or last == "ImageDataGenerator"
+
+
+def _apply(run: Interpreter, name: str, arguments: Arguments, node: cst.CSTNode) -> Value:
+    row = knowledge.data_functions().symbol(name)
+    assert row is not None
+    return EFFECTS[row.effect](DataCall(run, node, row, arguments.positional, dict(arguments.keywords)))
+
+
+def _touches_tensors(run: Interpreter, arguments: Arguments) -> bool:
+    for value in (*arguments.positional, *arguments.keywords.values()):
+        if isinstance(value, Tensor | LossValue):
+            return True
+        items = run.iterate(value) if isinstance(value, Items | ListObject) else None
+        if items is not None and any(isinstance(item, Tensor) for item in items):
+            return True
+    return False
+
+
+def _distributed(run: Interpreter, arguments: Arguments, use: Callable[[Arguments], Value]) -> Value:
+    """`use` for every value that the first undecided argument may have."""
+    for place, value in enumerate(arguments.positional):
+        value = simplify(value, run.world)
+        if isinstance(value, Choice):
+            before, after = arguments.positional[:place], arguments.positional[place + 1 :]
+
+            def with_chosen(one: Value, before: tuple[Value, ...] = before, after: tuple[Value, ...] = after) -> Value:
+                return _distributed(run, Arguments((*before, one, *after), arguments.keywords), use)
+
+            return run.each(value, with_chosen)
+    return use(arguments)
+
+
+def call_method(run: Interpreter, method: Method, arguments: Arguments, node: cst.Call) -> Value | None:
+    """A method of data, or of something of scikit-learn or NumPy that makes data; None for any other."""
+    receiver = method.receiver
+    if isinstance(receiver, Made):
+        return _call_made(run, receiver, method.name, arguments, node)
+    if not isinstance(receiver, DATA):
+        return None
+    if isinstance(receiver, Array):
+        if method.name in _IN_PLACE or "inplace" in arguments.keywords:
+            spoil(run, receiver, node, f"changed by {method.name}()")
+            return Constant(node, None)
+        receiver = run.filled(receiver)
+    name = f"{_prefix(receiver)}.{method.name}"
+    row = knowledge.data_functions().symbol(name)
+    if row is not None and arguments.complete and not _touches_tensors(run, arguments):
+        given = Arguments((receiver, *arguments.positional), arguments.keywords)
+        return _distributed(run, given, lambda one: _apply(run, name, one, node))
+    if isinstance(receiver, Dataset):
+        return Dataset(node, Missing(node, f"what {method.name}() makes of a data set is not known"))
+    if isinstance(receiver, Array):
+        return unknown(receiver, node, f"what {method.name}() makes of the labels is not known")
+    if isinstance(receiver, Table) and "inplace" in arguments.keywords:
+        tables.assign(run, receiver, None, Missing(node, ""), node)
+    return Missing(node, f"what {method.name}() returns is not known")
+
+
+def _prefix(receiver: Value) -> str:
+    return {Table: "table", Dataset: "dataset"}.get(type(receiver), "array")
+
+
+def _call_made(run: Interpreter, receiver: Made, name: str, arguments: Arguments, node: cst.Call) -> Value | None:
+    generator = _GENERATORS.get(receiver.symbol)
+    if generator is not None:
+        symbol = f"{generator}.{name}"
+        found = knowledge.data_functions().symbol(symbol) is not None and arguments.complete
+        return _apply(run, symbol, arguments, node) if found else Missing(node, "random numbers")
+    symbol = f"{receiver.symbol}.{name}"
+    if name == "fit" and _is_encoder(receiver.symbol):
+        source = as_array(run, arguments.positional[0]) if arguments.positional else None
+        if source is not None and source.classes is not None:
+            run.store.set((receiver.reference, "<classes>"), Constant(node, source.classes.value))
+        return receiver
+    if knowledge.data_functions().symbol(symbol) is None or not arguments.complete:
+        return None
+    given = Arguments((receiver, *arguments.positional), arguments.keywords)
+    return _distributed(run, given, lambda one: _apply(run, symbol, one, node))
+
+
+# ---- attributes ----------------------------------------------------------------------------------------------------
+
+
+def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -> Value | None:
+    """An attribute of data; None where the name is a method's or the receiver is something else."""
+    if isinstance(receiver, Array):
+        return _attribute_of_array(run.filled(receiver), name, node)
+    if isinstance(receiver, Table):
+        found = tables.attribute(run, receiver, name, node)
+        if found is not None or knowledge.data_functions().symbol(f"table.{name}") is not None:
+            return found
+        return None
+    if isinstance(receiver, streams.Bunch):
+        return receiver.part(name) or Missing(node, "a part of a data set that is not followed")
+    if isinstance(receiver, Made) and name == "classes_":
+        seen = run.store.get((receiver.reference, "<classes>"))
+        count = seen.value if isinstance(seen, Constant) and isinstance(seen.value, int) else None
+        return array(node, None, (count,), classes=count, reason="the classes' names")
+    return None
+
+
+def _attribute_of_array(receiver: Array, name: str, node: cst.CSTNode) -> Value | None:
+    if name == "shape":
+        if receiver.rank is None:
+            return Missing(node, "the shape of data that are not known")
+        return Items(node, tuple(_number(node, size) for size in receiver.axes))
+    if name == "ndim":
+        return _number(node, receiver.rank + receiver.sample if receiver.rank is not None else None)
+    if name in ("values", "array"):
+        return receiver
+    if name == "T" and receiver.rank == 1:
+        return receiver
+    if name in ("T", "real", "flat", "str", "dt", "cat", "iloc", "loc", "index"):
+        return unknown(receiver, node, f".{name} of the labels is not followed") if name == "T" else None
+    if name in ("dtype", "size", "nbytes"):
+        return Missing(node, f"the {name} of data is not followed")
+    return None
+
+
+def _number(node: cst.CSTNode, value: object) -> Value:
+    return Constant(node, value) if isinstance(value, int) else Missing(node, "the size of data that are not known")
+
+
+def length(run: Interpreter, value: Value) -> int | None:
+    """len(value) of data."""
+    found = as_array(run, value) if isinstance(value, Array) else None
+    first = found.axes[0] if found is not None and found.axes else None
+    return first if isinstance(first, int) else None
+
+
+# ---- items ---------------------------------------------------------------------------------------------------------
+
+
+def item(run: Interpreter, receiver: Value, node: cst.Subscript) -> Value | None:
+    """`receiver[…]` of data; None for anything else."""
+    if isinstance(receiver, Table):
+        return tables.item(run, receiver, node)
+    if isinstance(receiver, tables.Rows):
+        return tables.located(run, receiver, node)
+    if isinstance(receiver, streams.Bunch):
+        key = constant(run, run.evaluate(node.slice[0].slice.value)) if _has_index(node) else None
+        return (receiver.part(key) if isinstance(key, str) else None) or Missing(node, "a part of a data set")
+    if isinstance(receiver, Method) and isinstance(receiver.receiver, Array) and receiver.name in ("iloc", "loc"):
+        receiver = receiver.receiver
+    if isinstance(receiver, Dataset) and _has_index(node):
+        return receiver.element
+    if not isinstance(receiver, Array):
+        return None
+    pieces = tuple(elementwise.piece(run, one) for element in node.slice for one in _parts(element))
+    return elementwise.index(run.filled(receiver), pieces, node)
+
+
+def _parts(element: cst.SubscriptElement) -> list[cst.BaseSlice]:
+    """y[(a, b)] is y[a, b]."""
+    part = element.slice
+    if isinstance(part, cst.Index) and isinstance(part.value, cst.Tuple):
+        return [cst.Index(one.value) for one in part.value.elements]
+    return [part]
+
+
+def _has_index(node: cst.Subscript) -> bool:
+    return len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index)
+
+
+def assign_item(run: Interpreter, receiver: Value, target: cst.Subscript, value: Value) -> None:
+    """`receiver[…] = value` of data."""
+    if isinstance(receiver, Table):
+        tables.assign(run, receiver, constant(run, run.evaluate(_index_of(target))), value, target)
+    elif isinstance(receiver, tables.Rows):
+        tables.assign(run, receiver.table, None, value, target)
+    elif isinstance(receiver, Array):
+        _fill(run, receiver, target, value)
+
+
+def _index_of(target: cst.Subscript) -> cst.BaseExpression:
+    part = target.slice[0].slice
+    return part.value if isinstance(part, cst.Index) else cst.Name("None")
+
+
+def spoil(run: Interpreter, changed: Array, node: cst.CSTNode, reason: str) -> None:
+    run.fills[changed.reference] = Fill(set(), False, node, reason)
+
+
+def _fill(run: Interpreter, changed: Array, target: cst.Subscript, value: Value) -> None:
+    before = run.fills.get(changed.reference)
+    number = float(value.value) if isinstance(value, Constant) and isinstance(value.value, int | float) else None
+    if number is None or changed.values is None or (run.world and not run.loops):
+        spoil(run, changed, target, "values are written into it")
+        return
+    fill = before or Fill(set(), True, target)
+    fill.values.add(number)
+    again = before is None or before.node is target
+    fill.one_per_row = fill.one_per_row and number == 1 and again and _one_per_row(run, changed, target)
+    run.fills[changed.reference] = fill
+
+
+def _one_per_row(run: Interpreter, changed: Array, target: cst.Subscript) -> bool:
+    """Whether target is y[rows, class ids], in one step or row by row."""
+    if changed.rank != 2 or len(target.slice) != 2:
+        return False
+    rows, column = (
+        run.evaluate(one.slice.value) if isinstance(one.slice, cst.Index) else None for one in target.slice
+    )
+    ids = as_array(run, column) if column is not None else None
+    if ids is None or ids.kind not in ("integer", "binary"):
+        return False
+    if ids.sample:
+        return ids.rank == 0
+    counted = as_array(run, rows) if rows is not None else None
+    return ids.rank == 1 and counted is not None and counted.rank == 1
+
+
+def filled(run: Interpreter, value: Array) -> Array:
+    """The array with what the program wrote into it."""
+    fill = run.fills.get(value.reference)
+    if fill is None:
+        return value
+    if fill.reason is not None or value.values is None:
+        return replace(value, encoding=None, values=None, classes=None, low=None, high=None, reason=fill.reason or "")
+    if fill.one_per_row and value.values == {0}:
+        width = value.axes[-1]
+        classes = Trait(width, value.node) if isinstance(width, int) else None
+        return replace(
+            value, encoding=Trait("one-hot", fill.node), classes=classes, values=None, high=Trait(1.0, fill.node)
+        )
+    values = frozenset(value.values | fill.values)
+    made = of_values(fill.node, values, value.axes)
+    return replace(made, shape=value.shape, identity=value.identity, reference=value.reference)
+
+
+def has_items(value: Value) -> bool:
+    """Whether the value, or one that it may be, is data to be indexed."""
+    return any(
+        isinstance(one, DATA) or (isinstance(one, Method) and isinstance(one.receiver, Array))
+        for one in alternatives(value)
+    )
+
+
+# ---- operators -----------------------------------------------------------------------------------------------------
+
+
+def is_data(value: Value) -> bool:
+    return isinstance(value, Array | Table)
+
+
+def operate(run: Interpreter, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
+    return elementwise.operate(run, operator, left, right, node)
+
+
+def compare(run: Interpreter, left: Value, right: Value, node: cst.CSTNode) -> Value:
+    return elementwise.compare(run, left, right, node)
+
+
+def stands_for_input(value: Value) -> bool:
+    """Whether a layer called on the value sees data, not a symbolic tensor."""
+    return isinstance(value, Array | Table | Many | Dataset)
+

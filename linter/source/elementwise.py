@@ -1,0 +1,285 @@
+"""Arithmetic, comparisons and indexing of arrays: what they leave of an encoding."""
+
+from __future__ import annotations
+
+import operator as python_operator
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import libcst as cst
+
+from mllint.source.arrays import (
+    Array,
+    Shape,
+    Trait,
+    array,
+    computed_from,
+    of_values,
+    row,
+    same,
+    shaped,
+    unknown,
+    with_first_axis,
+)
+from mllint.source.data_call import as_array
+from mllint.source.values import Constant, Missing, Value
+
+if TYPE_CHECKING:
+    from mllint.source.interpreter import Interpreter
+
+_NUMERIC: Mapping[str, Callable[[float, float], float]] = {
+    "Add": python_operator.add,
+    "Subtract": python_operator.sub,
+    "Multiply": python_operator.mul,
+    "Divide": python_operator.truediv,
+}
+_ZERO_ONE = frozenset((0.0, 1.0))
+
+# ---- arithmetic ----------------------------------------------------------------------------------------------------
+
+
+def operate(run: Interpreter, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
+    """`left operator right`, where at least one side is an array."""
+    first, second = as_array(run, left), as_array(run, right)
+    if operator in ("BitAnd", "BitOr", "BitXor") and first is not None and second is not None:
+        both = first.kind == second.kind == "binary"
+        return same(first, node) if both else unknown(first, node, "a combination of conditions")
+    if first is not None and isinstance(right, Constant):
+        return _with_number(operator, first, right, node)
+    if second is not None and isinstance(left, Constant):
+        return _number_with(operator, left, second, node)
+    return _with_other(left, right, first, second, node)
+
+
+def _number_with(operator: str, left: Constant, right: Array, node: cst.CSTNode) -> Array:
+    if operator in ("Add", "Multiply"):
+        return _with_number(operator, right, left, node)
+    values = _values_of(right)
+    compute = _NUMERIC.get(operator)
+    if values is not None and compute is not None and _is_number(left.value) and 0 not in values | {left.value}:
+        return of_values(node, frozenset(compute(left.value, one) for one in values), right.axes, right)
+    if operator == "Subtract" and right.kind == "binary" and left.value == 1:
+        return computed_from(replace(same(right, node)), right)
+    if right.kind in ("image", "continuous"):
+        return _still(right, node)
+    return unknown(right, node, "a computation on labels", right.axes)
+
+
+def _with_number(operator: str, source: Array, number: Constant, node: cst.CSTNode) -> Array:
+    if not _is_number(number.value):
+        return unknown(source, node, "a computation on labels", source.axes)
+    by = float(number.value)
+    compute = _NUMERIC.get(operator)
+    if compute is None or (operator == "Divide" and by == 0):
+        return _other_operator(operator, source, by, node)
+    if by == {"Add": 0, "Subtract": 0}.get(operator, 1):
+        return same(source, node)
+    values = _values_of(source)
+    if values is not None:
+        return of_values(node, frozenset(compute(one, by) for one in values), source.axes, source)
+    if source.kind in ("image", "continuous"):
+        kept = source.identity if operator in ("Divide", "Subtract") else None
+        return _rescaled(source, operator, by, node, kept)
+    if source.kind == "integer" and operator == "Divide" and by > 1:
+        divided = replace(_rescaled(source, operator, by, node, None), divided_by=Trait(by, node))
+        return replace(divided, encoding=Trait("continuous", node))
+    shifted = source.low.value + (by if operator == "Add" else -by) if source.low is not None else -1.0
+    if source.kind == "integer" and operator in ("Add", "Subtract") and by == int(by) and shifted >= 0:
+        return _rescaled(source, operator, by, node, None)
+    return unknown(source, node, "a computation on labels", source.axes)
+
+
+def _other_operator(operator: str, source: Array, by: float, node: cst.CSTNode) -> Array:
+    if operator == "Modulo" and source.kind == "integer" and by == int(by) and by >= 2:
+        return indices(node, int(by), source.axes)
+    if source.kind in ("image", "continuous"):
+        return _still(source, node)
+    return unknown(source, node, "a computation on labels", source.axes)
+
+
+def _rescaled(source: Array, operator: str, by: float, node: cst.CSTNode, identity: int | None) -> Array:
+    compute = _NUMERIC[operator]
+    bounds = [
+        Trait(compute(bound.value, by), bound.node) if bound is not None else None for bound in (source.low, source.high)
+    ]
+    low, high = reversed(bounds) if operator in ("Multiply", "Divide") and by < 0 else bounds
+    made = same(source, node, low=low, high=high, dtype=None, values=None)
+    if identity is not None:
+        return made
+    return replace(computed_from(made, source), identity=array(None).identity)
+
+
+def _still(source: Array, node: cst.CSTNode) -> Array:
+    """Numbers of the same kind, in a range that is not known any more."""
+    made = array(node, source.kind, source.axes, reason=source.reason, sample=source.sample)
+    return computed_from(replace(made, encoding=source.encoding), source)
+
+
+def _with_other(left: Value, right: Value, first: Array | None, second: Array | None, node: cst.CSTNode) -> Array:
+    kinds = {one.kind for one in (first, second) if one is not None}
+    shape = _broadcast(first, second)
+    sample = all(one.sample for one in (first, second) if one is not None)
+    if "image" in kinds and kinds <= {"image", "continuous", None}:
+        made = array(node, "image", shape, sample=sample)
+    elif kinds == {"continuous"}:
+        made = array(node, "continuous", shape, sample=sample)
+    else:
+        made = array(node, shape=shape, reason="a computation on labels", sample=sample)
+    return computed_from(made, left, right)
+
+
+def _broadcast(first: Array | None, second: Array | None) -> Shape | None:
+    if first is None or second is None:
+        return None
+    if first.rank is not None and first.rank == second.rank and first.axes[1:] == second.axes[1:]:
+        return first.axes
+    return None
+
+
+def _values_of(source: Array) -> frozenset[float] | None:
+    """Every value of a single column of few values."""
+    if source.values is not None:
+        return source.values
+    return _ZERO_ONE if source.kind == "binary" else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def compare(run: Interpreter, left: Value, right: Value, node: cst.CSTNode) -> Array:
+    """`left > right`, where at least one side is an array: zeros and ones in its shape."""
+    source = as_array(run, left) or as_array(run, right)
+    return truth(source, node) if source is not None else array(node, reason="a comparison")
+
+
+def truth(source: Array, node: cst.CSTNode) -> Array:
+    """Zeros and ones, one for each number of the array."""
+    axes = source.axes
+    made = indicators(node, axes, source.sample)
+    return computed_from(made, source)
+
+
+def indicators(node: cst.CSTNode | None, axes: Shape, sample: bool = False) -> Array:
+    """Independent zeros and ones: one column of them is binary, more are multi-hot."""
+    rank = None if ... in axes else len(axes) + sample
+    if rank == 1 or (rank == 2 and axes[-1] == 1):
+        made = array(node, "binary", axes, classes=2, low=0, high=1, values=_ZERO_ONE, dtype="bool")
+    elif rank == 2 and axes[-1] is not None:
+        made = array(node, "multi-hot", axes, classes=_as_int(axes[-1]), low=0, high=1, dtype="bool")
+    else:
+        made = array(node, None, axes, low=0, high=1, dtype="bool", reason="zeros and ones in a shape not known")
+    return replace(made, sample=sample)
+
+
+def indices(node: cst.CSTNode | None, classes: int | None, axes: Shape, sample: bool = False) -> Array:
+    """Whole numbers from 0 below `classes`."""
+    if classes == 2:
+        return indicators(node, axes, sample)
+    if classes == 1:
+        return array(node, None, axes, low=0, high=0, values=frozenset((0.0,)), reason="every label is the same")
+    high = classes - 1 if classes is not None else None
+    return array(node, "integer", axes, classes=classes, low=0, high=high, sample=sample)
+
+
+def _as_int(size: object) -> int | None:
+    return size if isinstance(size, int) else None
+
+
+# ---- indexing ------------------------------------------------------------------------------------------------------
+
+Piece: TypeAlias = "Literal['all', 'part', 'new', 'rest', 'unknown'] | int | Array"
+"""One part of an index: a full slice, any other slice, None, an Ellipsis, something unknown, a number, an array."""
+
+
+def piece(run: Interpreter, slice_node: cst.BaseSlice) -> Piece:
+    if isinstance(slice_node, cst.Slice):
+        full = slice_node.lower is None and slice_node.upper is None
+        return "all" if full else "part"
+    assert isinstance(slice_node, cst.Index)
+    value = run.evaluate(slice_node.value)
+    if isinstance(value, Constant):
+        if value.value is None:
+            return "new"
+        if value.value is ...:
+            return "rest"
+        return value.value if isinstance(value.value, int) and not isinstance(value.value, bool) else "unknown"
+    if isinstance(value, Missing):
+        return "new" if isinstance(slice_node.value, cst.Attribute) and slice_node.value.attr.value == "newaxis" else (
+            "unknown"
+        )
+    if getattr(value, "name", None) in ("numpy.newaxis", "tensorflow.newaxis"):
+        return "new"
+    return as_array(run, value) or "unknown"
+
+
+def index(source: Array, pieces: tuple[Piece, ...], node: cst.CSTNode) -> Array:
+    """`source[pieces]`."""
+    if len(pieces) == 1:
+        return _rows(source, pieces[0], node)
+    first, *rest = pieces
+    if "rest" in pieces:
+        if pieces == ("rest", "new"):
+            return shaped(source, (*source.axes, 1), node) if source.shape is not None else same(source, node)
+        return _columns(source, pieces[-1], node)
+    if first in ("all", "part") and not source.sample:
+        if rest == ["new"]:
+            return shaped(source, (*_cut(source, first), 1), node) if source.rank == 1 else _lost(source, node)
+        if all(one == "all" for one in rest):
+            return shaped(source, _cut(source, first), node)
+        if len(rest) == 1 and source.rank in (2, None):
+            return _columns(source, rest[0], node)
+    return _lost(source, node)
+
+
+def _cut(source: Array, first: Piece) -> Shape:
+    return source.axes if first == "all" else with_first_axis(source.axes, None)
+
+
+def _rows(source: Array, chosen: Piece, node: cst.CSTNode) -> Array:
+    if chosen == "all" or chosen == "rest":
+        return same(source, node)
+    if chosen == "part" or (isinstance(chosen, Array) and chosen.rank == 1):
+        return shaped(source, with_first_axis(source.axes, None), node) if source.shape is not None else (
+            same(source, node)
+        )
+    if isinstance(chosen, int):
+        return row(source, node)
+    if isinstance(chosen, Array) and chosen.rank == 0 and not source.sample:
+        return row(source, node)
+    if chosen == "new":
+        return shaped(source, (1, *source.axes), node) if ... not in source.axes else _lost(source, node)
+    if source.sample:
+        return _lost(source, node)
+    last = source.last_axis
+    return shaped(source, (..., last) if last is not None else (...,), node)
+
+
+_OF_COLUMN = {"one-hot": "binary", "multi-hot": "binary"}
+
+
+def _columns(source: Array, chosen: Piece, node: cst.CSTNode) -> Array:
+    """One or some columns of a matrix; they are other data than the whole."""
+    if chosen == "all":
+        return same(source, node)
+    axes = source.axes
+    if isinstance(chosen, int):
+        if source.rank == 2 and axes[-1] == 1:
+            return shaped(source, axes[:1], node)
+        shape: Shape | None = axes[:1] if source.rank == 2 else None
+        if source.rank == 2 and source.kind in _OF_COLUMN:
+            return computed_from(indicators(node, axes[:1]), source)
+    else:
+        shape = (axes[0], None) if source.rank == 2 else None
+    kept = source.kind if source.kind in ("continuous", "integer") and source.rank == 2 else None
+    made = array(node, None, shape, reason=source.reason)
+    if kept == "continuous":
+        made = replace(made, encoding=source.encoding, low=source.low, high=source.high)
+    elif kept == "integer":
+        made = replace(made, encoding=source.encoding, low=source.low, high=source.high, classes=source.classes)
+    return made
+
+
+def _lost(source: Array, node: cst.CSTNode) -> Array:
+    return unknown(source, node, "picked out by an index that is not followed")

@@ -1,0 +1,214 @@
+"""pandas DataFrames: columns that keep what is known of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from mllint.source.arrays import Array, Shape, Table, array, shaped
+from mllint.source.conditions import simplify
+from mllint.source.data_call import NOT_KNOWN, DataCall, as_array, constant
+from mllint.source.elementwise import piece
+from mllint.source.values import Constant, Items, Missing, Value
+
+if TYPE_CHECKING:
+    from mllint.source.interpreter import Interpreter
+
+FROM_A_FILE = "the values come from a file or from columns that are not known"
+_COLUMN = "column:"
+_WIDTH, _CHANGED = "<width>", "<changed>"
+
+
+def column(run: Interpreter, table: Table, name: str, node: cst.CSTNode) -> Value:
+    """table[name]: the same array every time."""
+    key = (table.reference, _COLUMN + name)
+    found = run.store.get(key) or run.store.get((table.reference, name))
+    if found is None:
+        found = array(node, None, (None,), reason=FROM_A_FILE)
+        run.store.set(key, found)
+    return simplify(found, run.world)
+
+
+def columns(run: Interpreter, table: Table, names: Sequence[object], node: cst.CSTNode) -> Table:
+    """table[[a, b]]."""
+    made = Table(node)
+    for name in names:
+        if isinstance(name, str):
+            run.store.set((made.reference, _COLUMN + name), column(run, table, name, node))
+    run.store.set((made.reference, _WIDTH), Constant(node, len(names)))
+    return made
+
+
+def copied(run: Interpreter, table: Table, node: cst.CSTNode | None) -> Table:
+    """Other rows of the same columns."""
+    made = Table(node)
+    for name in run.store.names(table.reference):
+        value = run.store.get((table.reference, name))
+        if value is not None and name != _WIDTH:
+            cut = shaped(value, (None,), value.node) if isinstance(value, Array) else value
+            run.store.set((made.reference, name), cut)
+    width = run.store.get((table.reference, _WIDTH))
+    if width is not None:
+        run.store.set((made.reference, _WIDTH), width)
+    return made
+
+
+def _width(run: Interpreter, table: Table) -> int | None:
+    value = run.store.get((table.reference, _WIDTH))
+    return value.value if isinstance(value, Constant) and isinstance(value.value, int) else None
+
+
+def values_of(run: Interpreter, table: Table) -> Array:
+    """table.values."""
+    width = _width(run, table)
+    if width == 1:
+        names = [one for one in run.store.names(table.reference) if one.startswith(_COLUMN)]
+        only = run.store.get((table.reference, names[0])) if len(names) == 1 else None
+        only = as_array(run, only) if only is not None else None
+        if only is not None and only.rank == 1:
+            return shaped(only, (None, 1), table.node)
+    known = run.store.get((table.reference, "<values>"))
+    if isinstance(known, Array):
+        return known
+    made = array(table.node, None, (None, width), reason=FROM_A_FILE)
+    run.store.set((table.reference, "<values>"), made)
+    return made
+
+
+def attribute(run: Interpreter, table: Table, name: str, node: cst.CSTNode) -> Value | None:
+    if name == "values":
+        return values_of(run, table)
+    if name == "shape":
+        width = _width(run, table)
+        return Items(node, (_size(node, None), _size(node, width)))
+    if name in ("iloc", "loc"):
+        return Rows(node, table)
+    if name in ("columns", "index", "dtypes", "T", "size", "empty"):
+        return Missing(node, "what describes a table is not followed")
+    stored = run.store.get((table.reference, _COLUMN + name))
+    return simplify(stored, run.world) if stored is not None else None
+
+
+def _size(node: cst.CSTNode, number: int | None) -> Value:
+    return Constant(node, number) if number is not None else Missing(node, "the size of data that are not known")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rows(Value):
+    """table.loc or table.iloc."""
+
+    table: Table
+
+
+def item(run: Interpreter, table: Table, node: cst.Subscript) -> Value:
+    """table[…]: a column, some columns, or the rows under a condition."""
+    if len(node.slice) != 1:
+        return Missing(node, "an index of a table that is not followed")
+    part = node.slice[0].slice
+    if isinstance(part, cst.Slice):
+        return copied(run, table, node)
+    value = run.evaluate(part.value)  # type: ignore[union-attr]
+    key = constant(run, value)
+    if isinstance(key, str):
+        return column(run, table, key, node)
+    if isinstance(key, list) and key and all(isinstance(one, str) for one in key):
+        return columns(run, table, key, node)
+    found = as_array(run, value)
+    if found is not None and found.rank == 1 and found.kind == "binary":
+        return copied(run, table, node)
+    return Missing(node, FROM_A_FILE)
+
+
+def located(run: Interpreter, rows: Rows, node: cst.Subscript) -> Value:
+    """table.iloc[rows, columns]."""
+    pieces = [one.slice for one in node.slice]
+    if len(pieces) == 1:
+        whole = isinstance(pieces[0], cst.Slice)
+        return copied(run, rows.table, node) if whole else Missing(node, FROM_A_FILE)
+    if len(pieces) != 2 or not isinstance(pieces[0], cst.Slice):
+        return Missing(node, FROM_A_FILE)
+    if isinstance(pieces[1], cst.Slice):
+        return array(node, None, (None, None), reason=FROM_A_FILE)
+    key = constant(run, run.evaluate(pieces[1].value))  # type: ignore[union-attr]
+    if isinstance(key, str):
+        return column(run, rows.table, key, node)
+    chosen = piece(run, pieces[1])
+    shape: Shape = (None,) if isinstance(chosen, int) else (None, None)
+    if isinstance(key, list):
+        shape = (None, len(key))
+    return array(node, None, shape if chosen != "unknown" or isinstance(key, list) else None, reason=FROM_A_FILE)
+
+
+def assign(run: Interpreter, table: Table, key: object, value: Value, node: cst.CSTNode) -> None:
+    """table[key] = value."""
+    if isinstance(key, str):
+        found = as_array(run, value)
+        if found is None or found.rank != 1:
+            found = array(node, None, (None,), reason=FROM_A_FILE)
+        run.store.set((table.reference, _COLUMN + key), found)
+        return
+    for name in run.store.names(table.reference):
+        changed = array(node, None, (None,), reason="columns of the table are changed")
+        if name.startswith(_COLUMN):
+            run.store.set((table.reference, name), changed)
+
+
+# ---- effects -------------------------------------------------------------------------------------------------------
+
+
+def _read_table(call: DataCall) -> Value:
+    return Table(call.node)
+
+
+def _new_table(call: DataCall) -> Value:
+    from mllint.source.python_library import entries
+
+    made = Table(call.node)
+    data = call.named("data")
+    known = entries(call.run, data) if data is not None else None
+    for name, value in (known.values if known is not None else {}).items():
+        found = as_array(call.run, value)
+        if isinstance(name, str) and found is not None and found.rank == 1:
+            call.run.store.set((made.reference, _COLUMN + name), found)
+    return made
+
+
+def _same_table(call: DataCall) -> Value:
+    table = call.at(0)
+    assert isinstance(table, Table)
+    return copied(call.run, table, call.node) if "inplace" not in call.keywords else Constant(call.node, None)
+
+
+def _drop_columns(call: DataCall) -> Value:
+    table = call.at(0)
+    assert isinstance(table, Table)
+    made = copied(call.run, table, call.node)
+    call.run.store.set((made.reference, _WIDTH), Missing(call.node, "columns are dropped"))
+    return made if "inplace" not in call.keywords else Constant(call.node, None)
+
+
+def _pop_column(call: DataCall) -> Value:
+    table, name = call.at(0), call.constant("item")
+    assert isinstance(table, Table)
+    if name is NOT_KNOWN or not isinstance(name, str):
+        return array(call.node, None, (None,), reason=FROM_A_FILE)
+    return column(call.run, table, name, call.node)
+
+
+def _table_values(call: DataCall) -> Value:
+    table = call.at(0)
+    assert isinstance(table, Table)
+    return values_of(call.run, table)
+
+
+EFFECTS: dict[str, Callable[[DataCall], Value]] = {
+    "read_table": _read_table,
+    "new_table": _new_table,
+    "same_table": _same_table,
+    "drop_columns": _drop_columns,
+    "pop_column": _pop_column,
+    "table_values": _table_values,
+}
