@@ -26,6 +26,8 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 
 def _consequence(target: Target) -> str | None:
     """Why it cannot work; None for numbers that may be probabilities, which is how soft labels look."""
+    if target.family == "sparse" and (target.columns or 1) > 1:
+        return "the loss wants class numbers in one column, and Keras raises"
     if target.family == "sparse":
         return "the loss cuts them down to whole numbers and takes those for class numbers"
     outside = _outside(target)
