@@ -23,10 +23,6 @@ HEADINGS = [
 ]
 FAMILIES = ("head-loss", "logits", "structure", "labels", "metrics", "decoding")
 RULES = [rule for rule in registry.rules() if rule.family in FAMILIES]
-NEEDS_LABELS = {"regression-loss-on-class-labels"}
-"""Rules whose bad programs are recognised only once the lens follows class labels to fit()."""
-
-
 @dataclass(frozen=True)
 class Program:
     """A block of Python on a page."""
@@ -91,9 +87,7 @@ def test_a_program_is_complete(program: Program) -> None:
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.label)
-def test_a_program_is_reported_as_marked(program: Program, request: pytest.FixtureRequest) -> None:
-    if program.rule in NEEDS_LABELS and program.section == "Bad":
-        request.applymarker(pytest.mark.xfail(strict=True, reason="class labels are not followed to fit() yet"))
+def test_a_program_is_reported_as_marked(program: Program) -> None:
     report = lint_source(program.text.encode(), "page.py", Settings(pedantic=True))
     assert report.errors == ()
     found = [(finding.rule, finding.primary.line, finding.severity.label) for finding in report.findings]
