@@ -61,7 +61,8 @@ def note_operation(run: Interpreter, result: Value) -> None:
     if source is None:
         return
     if name != "argmax":
-        record(run, source.model, "round", result.node)
+        if _to_whole_numbers(result):
+            record(run, source.model, "round", result.node)
     elif source.part in ("all", "rows"):
         given = result.arguments.get("axis", 1)
         axis = given.value if isinstance(given, Constant) and isinstance(given.value, int) else None
@@ -82,6 +83,12 @@ def note_name(run: Interpreter, name: cst.Name, value: Value) -> None:
     """Record that an item of what evaluate() returns is called an accuracy."""
     if isinstance(value, Score) and value.node is not None and "acc" in name.value.lower():
         record(run, value.model, "evaluate", name, index=value.index)
+
+
+def _to_whole_numbers(rounding: Operation) -> bool:
+    """Whether no decimals are kept: round(2) makes figures to look at, not decisions."""
+    decimals = rounding.arguments.get("decimals", 1)
+    return decimals is None or (isinstance(decimals, Constant) and decimals.value == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,10 @@ def _part(before: str, node: cst.Subscript) -> Literal["rows", "row", "part"]:
 def read_decodings(
     decoded: Iterable[Decoded], start: int, end: int, world: World, place: PlaceOf
 ) -> tuple[Decoding, ...]:
-    """The decodings between two compile calls of a model that can happen in the world."""
+    """The decodings between two compile calls of a model that are sure to happen in the world.
+
+    A program may ask the model for its units before it chooses between argmax and rounding.
+    """
     return tuple(
         Decoding(
             kind=one.kind,
@@ -133,11 +143,9 @@ def read_decodings(
         )
         for one in decoded
         if start < one.after <= end
-        and all(decided(condition, world) in (None, holds) for condition, holds in one.world.items())
+        and all(decided(condition, world) is holds for condition, holds in one.world.items())
     )
 
 
 def _fact(value, reason: str, place: PlaceOf, node: cst.CSTNode):  # type: ignore[no-untyped-def]
     return Known(value, place(node)) if value is not None else Unknown(reason, place(node))
-
-
