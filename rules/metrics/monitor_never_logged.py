@@ -8,6 +8,7 @@ from mllint.facts import Fit, Known, Monitor, TrainingSetup
 from mllint.findings import Mark, Problem, Severity
 from mllint.rules import Rule, knowledge
 from mllint.rules.logged_names import ALWAYS, PREFIX, logged_names, without_counter
+from mllint.rules.pairs import value
 
 CONSEQUENCE = {
     "EarlyStopping": "training is never stopped early, or Keras 3 raises",
@@ -62,9 +63,9 @@ def _unknown_name(setup: TrainingSetup, monitor: Monitor, logged: frozenset[str]
 
 
 def _severity(setup: TrainingSetup, monitor: Monitor, logged: frozenset[str]) -> Severity:
-    """Before version 2.3 Keras logged 'accuracy' as 'acc'."""
+    """Before version 2.3 Keras logged 'accuracy' as 'acc': only Keras 3 is sure not to."""
     swapped = monitor.name.removeprefix(PREFIX) in SHORT and bool(SHORT & logged)
-    return Severity.INFO if swapped and not isinstance(setup.framework, Known) else Severity.WARNING
+    return Severity.INFO if swapped and value(setup.framework) != "keras3" else Severity.WARNING
 
 
 def _written(setup: TrainingSetup) -> list[str]:

@@ -213,7 +213,7 @@ NEVER = "monitor-never-logged"
     ("watched", "asked", "facts", "expected"),
     [
         ("val_acc", ["accuracy"], {"framework": "keras3"}, [(NEVER, "warning")]),
-        ("val_acc", ["accuracy"], {"framework": "keras2"}, [(NEVER, "warning")]),
+        ("val_acc", ["accuracy"], {"framework": "keras2"}, [(NEVER, "info")]),
         ("val_acc", ["accuracy"], {}, [(NEVER, "info")]),
         ("accuracy", ["acc"], {"framework": "keras3"}, [(NEVER, "warning")]),
         ("val_accuracy", [metric("binary_accuracy")], {}, [(NEVER, "warning")]),
