@@ -630,7 +630,8 @@ def _multi_hot(call: DataCall) -> Value:
 def _encoded_columns(call: DataCall) -> Value:
     source = call.array(1)
     receiver = call.positional[0] if call.positional else None
-    plain = isinstance(receiver, Made) and not {"drop", "categories", "max_categories"} & set(receiver.arguments.keywords)
+    special = {"drop", "categories", "max_categories"}
+    plain = isinstance(receiver, Made) and not special & set(receiver.arguments.keywords)
     if source is None or not plain or source.rank != 2 or source.axes[-1] != 1:
         return array(call.node, reason="columns encoded of something that is not a single column")
     classes = _remember_classes(call, _classes(source))

@@ -100,9 +100,8 @@ def _other_operator(operator: str, source: Array, by: float, node: cst.CSTNode) 
 
 def _rescaled(source: Array, operator: str, by: float, node: cst.CSTNode, identity: int | None) -> Array:
     compute = _NUMERIC[operator]
-    bounds = [
-        Trait(compute(bound.value, by), bound.node) if bound is not None else None for bound in (source.low, source.high)
-    ]
+    ends = (source.low, source.high)
+    bounds = [Trait(compute(end.value, by), end.node) if end is not None else None for end in ends]
     low, high = reversed(bounds) if operator in ("Multiply", "Divide") and by < 0 else bounds
     made = same(source, node, low=low, high=high, dtype=None, values=None)
     if identity is not None:

@@ -88,9 +88,8 @@ def _data(run: Interpreter, arguments: Arguments) -> tuple[Value, Value]:
     """Inputs and labels, from two arguments or from a data set that yields both."""
     first = arguments.get("x", 0) or arguments.keywords.get("generator")
     second = arguments.get("y", 1) if "generator" not in arguments.keywords else None
-    absent = Missing(None, "the data are among arguments that are not known")
     if first is None:
-        return absent, absent
+        return _both_missing(None, "the data are among arguments that are not known")
     first = simplify(first, run.world)
     streamed = isinstance(first, Dataset | Many | Instance | Choice)
     if second is None or (isinstance(second, Constant) and second.value is None) or _is_stream(first):
@@ -109,14 +108,18 @@ def _reason(value: Value) -> str:
 def _streamed(run: Interpreter, value: Value) -> tuple[Value, Value]:
     """Inputs and labels that a data set yields."""
     if isinstance(value, Choice):
-        unclear = Missing(value.node, "which data set is used depends on a condition")
-        return unclear, unclear
+        return _both_missing(value.node, "which data set is used depends on a condition")
     element = _element(run, value)
     items = run.iterate(element)
     if items is not None and len(items) in (2, 3):
         return data(run, items[0]), data(run, items[1])
-    lost = element if isinstance(element, Missing) else Missing(value.node, "the data set yields no labels that are seen")
-    return lost, lost
+    reason = element.reason if isinstance(element, Missing) else "the data set yields no labels that are seen"
+    return _both_missing(value.node, reason)
+
+
+def _both_missing(node: cst.CSTNode | None, reason: str) -> tuple[Value, Value]:
+    """Two values: the same one twice would be a model trained on its own input."""
+    return Missing(node, reason), Missing(node, reason)
 
 
 def _element(run: Interpreter, value: Value) -> Value:

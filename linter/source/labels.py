@@ -65,6 +65,8 @@ def _read(labels: Value, inputs: Value | None, place: PlaceOf) -> Labels:
     where = place(labels.encoding.node if labels.encoding is not None else labels.node)
     divided = Known(labels.divided_by.value, place(labels.divided_by.node)) if labels.divided_by is not None else None
     if isinstance(inputs, Array) and is_target_of_itself(inputs, labels):
+        if labels.kind is None and labels.values is None and labels.reference != inputs.reference:
+            return _unknown(Unknown("the labels are made of the inputs", where))
         encoding, classes = Known("self", where), Unknown("the labels are the inputs", where)
     return Labels(encoding, classes, *others, where, divided)
 

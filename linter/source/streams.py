@@ -27,7 +27,8 @@ def each_array(run: Interpreter, value: Value, use: Callable[[Array], Value], no
     value = simplify(value, run.world)
     entries = _entries(run, value)
     if entries is not None:
-        return Entries(node, {k: each_array(run, one, use, node) for k, one in entries.values.items()}, entries.complete)
+        changed = {key: each_array(run, one, use, node) for key, one in entries.values.items()}
+        return Entries(node, changed, entries.complete)
     if isinstance(value, Items):
         return Items(node, tuple(each_array(run, one, use, node) for one in value.values))
     found = as_array(run, value)
@@ -176,7 +177,8 @@ def _flow_from_dataframe(call: DataCall) -> Value:
         return Dataset(call.node, Items(call.node, (pictures, pictures)))
     if mode in ("categorical", "raw", "other", "multi_output"):
         axes: Shape | None = (None, None) if mode == "categorical" else None
-        labels: Value | None = array(call.node, None, axes, reason="a column of the table may hold one class or several")
+        reason = "a column of the table may hold one class or several"
+        labels: Value | None = array(call.node, None, axes, reason=reason)
     else:
         labels = _of_label_mode(call, mode, len(names) if isinstance(names, list) else None)
     return Dataset(call.node, Items(call.node, (pictures, labels)) if labels is not None else pictures)
