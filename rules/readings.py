@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from mllint.facts import Encoding, Fact, Known, Metric, Output, TrainingSetup
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LossFamily, MetricRow
 from mllint.rules.pairs import Pair, pairs, value
 from mllint.rules.ranges import Range, range_of
-from mllint.rules.targets import RECONSTRUCTION
+from mllint.rules.targets import CLASS_IDS, RECONSTRUCTION, ROWS_OF_CLASSES
 
 ACCURACY = "accuracy"
 """What 'accuracy' and 'acc' name: a metric that Keras picks by the shapes of labels and output."""
@@ -39,6 +40,19 @@ class Reading:
     @property
     def decides_once(self) -> bool:
         return self.units == 1
+
+    @property
+    def label_form(self) -> Literal["numbers", "rows"] | None:
+        """Class numbers or one column per class: the loss asks for one of the two, or else the labels were seen."""
+        if self.units is None or self.units < 2:
+            return None
+        if self.family == "sparse":
+            return "numbers"
+        if self.family == "categorical":
+            return "rows"
+        if self.encoding in CLASS_IDS:
+            return "numbers"
+        return "rows" if self.encoding in ROWS_OF_CLASSES else None
 
     @property
     def reads_logits(self) -> bool:

@@ -36,7 +36,7 @@ def _severity(decoded: Decoded) -> Severity | None:
     pair = decoded.pair
     if decoded.decoding.kind != "argmax" or not decoded.runs_over_units or pair is None or pair.family != "binary":
         return None
-    if decoded.range not in {"unit", "unbounded"}:
+    if decoded.units == 1 or decoded.range not in {"unit", "unbounded"}:
         return None
     if decoded.encoding == "multi-hot":
         return Severity.WARNING

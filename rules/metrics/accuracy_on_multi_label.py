@@ -38,6 +38,8 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 def _severity(reading: Reading) -> Severity | None:
     if reading.row.name not in {ACCURACY, "categorical_accuracy"} or not _is_independent(reading):
         return None
+    if reading.family == "sparse":
+        return None  # the loss asks for class numbers
     if reading.encoding == "multi-hot" and reading.units != 1:
         return Severity.WARNING
     unseen = reading.encoding is None and reading.family == "binary"

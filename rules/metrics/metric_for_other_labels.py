@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
 from mllint.rules.readings import Reading, readings
-from mllint.rules.targets import CLASS_IDS, ROWS_OF_CLASSES
 
 WANTS_NUMBERS = frozenset({"sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"})
 COMPARES_UNITS = frozenset({"categorical_accuracy", "top_k_categorical_accuracy", "binary_accuracy"})
@@ -22,7 +20,7 @@ SPARSE = {
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for reading in readings(setup):
-        form = _form(reading)
+        form = reading.label_form
         if form == "rows" and reading.row.name in WANTS_NUMBERS:
             yield _problem(reading, Severity.ERROR, "it wants class numbers, and Keras raises", "one-hot labels")
         elif form == "numbers" and _compares_units(reading):
@@ -38,19 +36,6 @@ def _problem(reading: Reading, severity: Severity, consequence: str, labels: str
         ),
         help=(f"metrics=['{_right_metric(reading)}']", "metrics=['accuracy'], which goes by the labels"),
     )
-
-
-def _form(reading: Reading) -> Literal["numbers", "rows"] | None:
-    """The form of the labels: the loss asks for one of the two, or else they were seen."""
-    if reading.units is None or reading.units < 2:
-        return None
-    if reading.family == "sparse":
-        return "numbers"
-    if reading.family == "categorical":
-        return "rows"
-    if reading.encoding in CLASS_IDS:
-        return "numbers"
-    return "rows" if reading.encoding in ROWS_OF_CLASSES else None
 
 
 def _compares_units(reading: Reading) -> bool:

@@ -11,13 +11,14 @@ from mllint.rules.marks import metric_first
 from mllint.rules.pairs import value
 from mllint.rules.readings import Reading, readings
 
-TOP_K = frozenset({"top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy"})
+OTHER_FORM = {"top_k_categorical_accuracy": "numbers", "sparse_top_k_categorical_accuracy": "rows"}
+"""The form of labels on which each of the two raises: metric-for-other-labels says so."""
 DEFAULT_K = 5
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for reading in readings(setup):
-        k = _k(reading) if reading.row.name in TOP_K else None
+        k = _k(reading) if _is_read(reading) else None
         if k is not None and reading.units is not None and 1 < reading.units <= k:
             yield Problem(
                 severity=Severity.WARNING,
@@ -27,6 +28,10 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 ),
                 help=("metrics=['accuracy']", f"k=2, or at most {reading.units - 1}"),
             )
+
+
+def _is_read(reading: Reading) -> bool:
+    return reading.row.name in OTHER_FORM and reading.label_form != OTHER_FORM[reading.row.name]
 
 
 def _k(reading: Reading) -> int | None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mllint import registry
+from mllint.facts import Decoding, Known, Metric, Place, Unknown
 from mllint.rules import knowledge
+from mllint.rules.knowledge.rows import MetricRow
 
 HEADS = [row.name for row in knowledge.activations()]
 LOSSES = [row.name for row in knowledge.losses()]
@@ -85,6 +88,38 @@ def test_every_message_states_a_consequence(
             roles = [mark.role for mark in problem.marks]
             assert roles[0] in ("head", "loss") and {"head", "loss"} <= set(roles), problem.message
             assert all(mark.message and not mark.message.endswith(".") for mark in problem.marks)
+
+
+HEADS_READ = ("linear", "sigmoid", "softmax", "tanh", "relu")
+LOSSES_READ = [*{row.family: row.name for row in knowledge.losses()}.values()]
+"""One loss of each family."""
+
+
+def of_family(family: str, setup: Any) -> list[str]:
+    return [rule.name for rule in registry.rules() if rule.family == family for _ in rule.rule.judge(setup)]
+
+
+@pytest.mark.parametrize("row", knowledge.metrics(), ids=lambda row: row.name)
+def test_no_metric_is_reported_twice(row: MetricRow, output: Callable[..., Any], setup_of: Any) -> None:
+    threshold = Unknown("it has no threshold") if row.threshold is None else Known(row.threshold)
+    metric = Metric(Known(row.name), threshold, Known(False), "instance", Place("train.py", "metric"))
+    for head, units, loss, from_logits, encoding in itertools.product(
+        HEADS_READ, UNITS, LOSSES_READ, (False, True), ENCODINGS
+    ):
+        made = replace(output(head, units, loss, from_logits, encoding), metrics=(metric,))
+        names = of_family("metrics", setup_of(made))
+        assert len(names) <= 1, (head, units, loss, from_logits, encoding, names)
+
+
+@pytest.mark.parametrize("kind", ["argmax", "threshold", "round", "predict_classes", "evaluate"])
+def test_no_decoding_is_reported_twice(kind: Any, output: Callable[..., Any], setup_of: Any) -> None:
+    decoding = Decoding(kind, Known(-1), Known(0.5), Place("train.py", "decoding"), Known(0))
+    for head, units, loss, from_logits, encoding in itertools.product(
+        HEADS_READ, UNITS, LOSSES_READ, (False, True), ENCODINGS
+    ):
+        made = replace(output(head, units, loss, from_logits, encoding), decodings=(decoding,))
+        names = of_family("decoding", setup_of(made))
+        assert len(names) <= 1, (head, units, loss, from_logits, encoding, names)
 
 
 @pytest.mark.parametrize("hidden", ["activation", "loss"])
