@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from mllint.facts import Encoding
 from mllint.source.arrays import (
     Array,
     Many,
@@ -233,7 +234,7 @@ def _arange(call: DataCall) -> Value:
     if call.at(1) is None:
         first, last = 0.0, first
     measured = (first is not None and first < 0) or (step is not None and step != int(step))
-    encoding = "continuous" if measured else None
+    encoding: Encoding | None = "continuous" if measured else None
     axes: Shape = (None,)
     if first == 0 and call.at(2) is None and last is not None:
         axes = (max(0, int(last)),)
@@ -356,7 +357,7 @@ def _joined(call: DataCall, parts: tuple[Value, ...], along_rows: bool) -> Value
     first = arrays[0]
     axes = with_first_axis(first.axes, None)
     if not along_rows:
-        kept = "continuous" if all(one.kind == "continuous" for one in arrays) else None
+        kept: Encoding | None = "continuous" if all(one.kind == "continuous" for one in arrays) else None
         return computed_from(array(call.node, kept, (..., None), reason="columns put side by side"), *arrays)
     if all(one.values is not None for one in arrays):
         values = frozenset().union(*(one.values or frozenset() for one in arrays))
@@ -443,7 +444,7 @@ def _reduce(call: DataCall) -> Value:
     if not isinstance(axis, int) or source.rank is None or len(call.keywords) > 1:
         return unknown(source, call.node, "summed up")
     axes = tuple(one for place, one in enumerate(source.axes) if place != axis % max(source.rank, 1))
-    kind = "continuous" if source.kind == "continuous" else None
+    kind: Encoding | None = "continuous" if source.kind == "continuous" else None
     return computed_from(array(call.node, kind, axes, reason="summed up"), source)
 
 

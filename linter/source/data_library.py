@@ -217,7 +217,7 @@ def item(run: Interpreter, receiver: Value, node: cst.Subscript) -> Value | None
     if isinstance(receiver, tables.Rows):
         return tables.located(run, receiver, node)
     if isinstance(receiver, streams.Bunch):
-        key = constant(run, run.evaluate(node.slice[0].slice.value)) if _has_index(node) else None
+        key = constant(run, run.evaluate(_index_of(node)))
         return (receiver.part(key) if isinstance(key, str) else None) or Missing(node, "a part of a data set")
     if isinstance(receiver, Method) and isinstance(receiver.receiver, Array) and receiver.name in ("iloc", "loc"):
         receiver = receiver.receiver

@@ -123,7 +123,7 @@ def _part(before: str, node: cst.Subscript) -> Literal["rows", "row", "part"]:
     chosen = node.slice[0].slice
     if isinstance(chosen, cst.Slice):
         return "rows"
-    return "row" if isinstance(chosen.value, cst.Integer) else "part"
+    return "row" if isinstance(chosen, cst.Index) and isinstance(chosen.value, cst.Integer) else "part"
 
 
 def read_decodings(

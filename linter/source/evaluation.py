@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import operator as python_operator
 from collections.abc import Callable, Hashable, Iterator
 from functools import lru_cache
@@ -57,8 +58,13 @@ def evaluate(run: Interpreter, node: cst.BaseExpression) -> Value:
 
 
 def _literal(run: Interpreter, node: cst.Integer | cst.Float | cst.SimpleString | cst.ConcatenatedString) -> Value:
-    value = node.evaluated_value
+    value = node.evaluated_value if isinstance(node, cst.ConcatenatedString) else _evaluated(node.value)
     return Constant(node, value) if value is not None else Missing(node, "a string that is built at run time")
+
+
+@lru_cache(maxsize=4096)
+def _evaluated(text: str) -> Any:
+    return ast.literal_eval(text)
 
 
 def _formatted(run: Interpreter, node: cst.FormattedString) -> Value:
@@ -346,6 +352,10 @@ def operate(run: Interpreter, operator: str, left: Value, right: Value, node: cs
         return Operation(node, f"operator.{_BINARY[operator].__name__.strip('_')}", Arguments((left, right)))
     if data_library.is_data(left) or data_library.is_data(right):
         return data_library.operate(run, operator, left, right, node)
+    if operator == "Multiply" and isinstance(right, Constant) and isinstance(right.value, int):
+        repeated = run.iterate(left) if isinstance(left, ListObject | Items) else None
+        if repeated is not None and len(repeated) * right.value <= LARGEST:
+            return run.new_list(node, repeated * right.value)
     if operator == "Add":
         first, second = run.iterate(left), run.iterate(right)
         if first is not None and second is not None:
@@ -355,13 +365,20 @@ def operate(run: Interpreter, operator: str, left: Value, right: Value, node: cs
 
 
 def _compute(operator: str, left: Any, right: Any, node: cst.CSTNode) -> Value:
-    large = any(isinstance(side, int | float) and abs(side) > LARGEST for side in (left, right))
-    if (operator in ("Power", "LeftShift") and large) or (operator == "Multiply" and large and isinstance(left, str)):
-        return Missing(node, "a number too large to compute")
+    sizes = [abs(side) if isinstance(side, int | float) else len(side) for side in (left, right) if _is_sized(side)]
+    large = max(sizes, default=0) > LARGEST
+    text = not isinstance(left, int | float) or not isinstance(right, int | float)
+    product = sizes[0] * sizes[1] if len(sizes) == 2 else 0
+    if (operator in ("Power", "LeftShift") and large) or (operator == "Multiply" and text and product > LARGEST):
+        return Missing(node, "a value too large to compute")
     try:
         return Constant(node, _BINARY[operator](left, right))
     except (TypeError, ValueError, ArithmeticError):
         return Missing(node, "a computation that fails")
+
+
+def _is_sized(value: Any) -> bool:
+    return isinstance(value, int | float | str | bytes)
 
 
 def _binary(run: Interpreter, node: cst.BinaryOperation) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 import libcst as cst
@@ -60,6 +60,8 @@ class HeadReader:
     world: World
     place: PlaceOf
     policy: Value | None
+    reassigned: Set[int | None] = frozenset()
+    """References of the layers whose activation is assigned anew; None among them stands for any layer."""
 
     def read(self, output: Value) -> tuple[Head, tuple[Identifier, ...]]:
         """The head of one output, and the activation strings in it."""
@@ -245,6 +247,10 @@ class _Trail:
             self._argument_activation(layer, parameter, row.default_activation)
 
     def _argument_activation(self, layer: Made, given: Value | None, default: str) -> None:
+        if self.reader.reassigned & {None, layer.reference}:
+            place = self.reader.place(layer.node)
+            self._activation(Unknown("the activation of a layer is assigned anew", place), "unknown", place, None)
+            return
         if given is None and not layer.arguments.complete:
             place = self.reader.place(layer.node)
             self._activation(Unknown("the layer takes arguments that are not known", place), "unknown", place, None)

@@ -111,6 +111,8 @@ class Interpreter:
         self._list_depths: dict[int, int] = {}
         self.predicted: set[int] = set()
         """References of the models that predict something."""
+        self.reassigned: set[int | None] = set()
+        """References of the layers whose activation is assigned anew; None for a layer that is not known."""
         self.unknown_activations: list[Constant] = []
         """Activation strings that no Keras knows."""
         self.framework: Literal["keras2", "keras3"] | None = None
@@ -456,6 +458,8 @@ class Interpreter:
     def _assign_attribute(self, target: cst.Attribute, value: Value) -> None:
         receiver = self.evaluate(target.value)
         reference = getattr(receiver, "reference", None)
+        if target.attr.value == "activation" and not isinstance(receiver, Instance):
+            self.reassigned.add(reference)
         if reference is not None:
             self.store.set((reference, target.attr.value), value)
         elif isinstance(receiver, Class):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mllint.facts import Fact, Known, Labels, Unknown
@@ -12,6 +13,7 @@ from mllint.source.fits import TRAINING, FitCall
 from mllint.source.heads import PlaceOf
 from mllint.source.values import Entries, Items, Missing, Value
 
+_OWN_INPUT = "the labels are the inputs"
 _NO_FIT = "no call of fit is seen"
 
 
@@ -55,24 +57,21 @@ def _of_output(labels: Value, index: int, name: str | None, count: int, world: W
 def _read(labels: Value, inputs: Value | None, place: PlaceOf) -> Labels:
     if inputs is not None and labels is inputs and labels.node is not None:
         where = place(labels.node)
-        unknown = Unknown("the labels are the inputs", where)
-        known = _traits(labels, place) if isinstance(labels, Array) else (unknown,) * 7
-        return Labels(Known("self", where), unknown, *known[2:], where)
+        known = _traits(labels, place) if isinstance(labels, Array) else _unknown(Unknown(_OWN_INPUT, where))
+        return replace(known, encoding=Known("self", where), classes=Unknown(_OWN_INPUT, where), place=where)
     if not isinstance(labels, Array):
         reason = labels.reason if isinstance(labels, Missing) else "where the labels come from is not followed"
         return _unknown(Unknown(reason, place(labels.node) if labels.node is not None else None))
-    encoding, classes, *others = _traits(labels, place)
+    known = _traits(labels, place)
     where = place(labels.encoding.node if labels.encoding is not None else labels.node)
-    divided = Known(labels.divided_by.value, place(labels.divided_by.node)) if labels.divided_by is not None else None
     if isinstance(inputs, Array) and is_target_of_itself(inputs, labels):
         if labels.kind is None and labels.values is None and labels.reference != inputs.reference:
             return _unknown(Unknown("the labels are made of the inputs", where))
-        encoding, classes = Known("self", where), Unknown("the labels are the inputs", where)
-    return Labels(encoding, classes, *others, where, divided)
+        return replace(known, encoding=Known("self", where), classes=Unknown(_OWN_INPUT, where))
+    return known
 
 
-def _traits(labels: Array, place: PlaceOf) -> tuple[Fact[Any], ...]:
-    """Encoding, classes, rank, last axis, dtype, low and high."""
+def _traits(labels: Array, place: PlaceOf) -> Labels:
     reason = Unknown(labels.reason, place(labels.node) if labels.node is not None else None)
     shape_node = labels.shape.node if labels.shape is not None else labels.node
     shape = place(shape_node)
@@ -83,14 +82,16 @@ def _traits(labels: Array, place: PlaceOf) -> tuple[Fact[Any], ...]:
     def fact(trait: Trait[Any] | None, what: str) -> Fact[Any]:
         return Known(trait.value, place(trait.node)) if trait is not None else Unknown(f"{what} is not known", shape)
 
-    return (
-        fact(labels.encoding, "") if labels.encoding is not None else reason,
-        fact(labels.classes, "the number of classes"),
-        Known(rank, shape) if rank is not None else unshaped,
-        Known(last, shape) if last is not None else unshaped,
-        fact(labels.dtype, "the dtype of the labels"),
-        fact(labels.low, "the smallest label"),
-        fact(labels.high, "the largest label"),
+    return Labels(
+        encoding=fact(labels.encoding, "") if labels.encoding is not None else reason,
+        classes=fact(labels.classes, "the number of classes"),
+        rank=Known(rank, shape) if rank is not None else unshaped,
+        last_axis=Known(last, shape) if last is not None else unshaped,
+        dtype=fact(labels.dtype, "the dtype of the labels"),
+        low=fact(labels.low, "the smallest label"),
+        high=fact(labels.high, "the largest label"),
+        place=place(labels.encoding.node if labels.encoding is not None else labels.node),
+        divided_by=fact(labels.divided_by, "the divisor") if labels.divided_by is not None else None,
     )
 
 

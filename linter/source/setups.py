@@ -119,7 +119,7 @@ class _Builder:
         return Place(self.path, node if node is not None else self.site.node)
 
     def _heads(self) -> HeadReader:
-        return HeadReader(self.world, self._place, self.site.policy)
+        return HeadReader(self.world, self._place, self.site.policy, self.run.reassigned)
 
     # ---- a loss called in a loop -----------------------------------------------------------------------------------
 

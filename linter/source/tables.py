@@ -110,7 +110,8 @@ def item(run: Interpreter, table: Table, node: cst.Subscript) -> Value:
     part = node.slice[0].slice
     if isinstance(part, cst.Slice):
         return copied(run, table, node)
-    value = run.evaluate(part.value)  # type: ignore[union-attr]
+    assert isinstance(part, cst.Index)
+    value = run.evaluate(part.value)
     key = constant(run, value)
     if isinstance(key, str):
         return column(run, table, key, node)
@@ -132,7 +133,8 @@ def located(run: Interpreter, rows: Rows, node: cst.Subscript) -> Value:
         return Missing(node, FROM_A_FILE)
     if isinstance(pieces[1], cst.Slice):
         return array(node, None, (None, None), reason=FROM_A_FILE)
-    key = constant(run, run.evaluate(pieces[1].value))  # type: ignore[union-attr]
+    assert isinstance(pieces[1], cst.Index)
+    key = constant(run, run.evaluate(pieces[1].value))
     if isinstance(key, str):
         return column(run, rows.table, key, node)
     chosen = piece(run, pieces[1])
