@@ -23,6 +23,8 @@ HEADINGS = [
 ]
 FAMILIES = ("head-loss", "logits", "structure", "labels", "metrics", "decoding")
 RULES = [rule for rule in registry.rules() if rule.family in FAMILIES]
+
+
 @dataclass(frozen=True)
 class Program:
     """A block of Python on a page."""
