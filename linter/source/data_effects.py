@@ -89,8 +89,14 @@ def _dummies(call: DataCall) -> Value:
 
 
 def _full_of(call: DataCall, value: float, axes: Shape | None) -> Array:
+    if axes is not None and axes[:1] == (0,):
+        return array(call.node, None, axes, reason="an array that is filled later")
     made = array(call.node, None, axes, values=frozenset((value,)), low=value, high=value)
     return replace(made, reason="every label is the same")
+
+
+def _empty(call: DataCall) -> Value:
+    return array(call.node, None, dimensions(call.run, call.at(0)), reason="an array that is filled later")
 
 
 def _zeros(call: DataCall) -> Value:
@@ -277,7 +283,9 @@ def _reshape(call: DataCall) -> Value:
     target = given[0] if len(given) == 1 else Items(call.node, given) if given else call.named("newshape")
     axes = dimensions(call.run, target)
     if axes is None or target is None:
-        return shaped(source, (...,), call.node) if source.kind != "multi-hot" else unknown(source, call.node, "")
+        if source.kind in ("binary", "signed", "one-hot", "multi-hot", "distribution"):
+            return unknown(source, call.node, "labels in a shape that is not known")
+        return shaped(source, (...,), call.node)
     return _in_shape(source, axes, call)
 
 
@@ -690,6 +698,7 @@ EFFECTS: dict[str, Effect] = {
     "one_hot": _one_hot,
     "identity_matrix": _identity_matrix,
     "dummies": _dummies,
+    "empty": _empty,
     "zeros": _zeros,
     "ones": _ones,
     "full": _full,

@@ -303,6 +303,10 @@ def filled(run: Interpreter, value: Array) -> Array:
             value, encoding=Trait("one-hot", fill.node), classes=classes, values=None, high=Trait(1.0, fill.node)
         )
     values = frozenset(value.values | fill.values)
+    if len(fill.values) > 1 and not value.values <= fill.values:
+        values = frozenset()  # whether anything of the first values is left is not seen
+    if not values:
+        return replace(value, encoding=None, values=None, classes=None, low=None, high=None, reason="written anew")
     made = of_values(fill.node, values, value.axes)
     return replace(made, shape=value.shape, identity=value.identity, reference=value.reference)
 

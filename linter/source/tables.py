@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 FROM_A_FILE = "the values come from a file or from columns that are not known"
 _COLUMN = "column:"
-_WIDTH, _CHANGED = "<width>", "<changed>"
+_WIDTH = "<width>"
+_METHOD_NAMES = """
+    abs add agg aggregate align all any append apply applymap assign astype at bfill boxplot clip combine copy corr
+    count cov cummax cummin cumsum describe diff div drop drop_duplicates droplevel dropna duplicated eq equals eval
+    ewm expanding explode ffill fillna filter first get groupby head hist iat idxmax idxmin info insert interpolate isin
+    isna isnull items iterrows itertuples join keys kurt last lookup map mask max mean median melt memory_usage merge
+    min mode mul ndim ne nlargest notna notnull nsmallest nunique pct_change pipe pivot pivot_table plot pop prod
+    quantile query rank reindex rename replace resample reset_index rolling round sample select_dtypes set_axis
+    set_index shift skew sort_index sort_values squeeze stack std style sub sum swapaxes tail take transform transpose
+    truncate unstack update value_counts var where xs as_matrix
+"""
+_METHODS = frozenset(_METHOD_NAMES.split())
+"""What is called on a table; any other attribute is a column."""
 
 
 def column(run: Interpreter, table: Table, name: str, node: cst.CSTNode) -> Value:
@@ -88,8 +100,9 @@ def attribute(run: Interpreter, table: Table, name: str, node: cst.CSTNode) -> V
         return Rows(node, table)
     if name in ("columns", "index", "dtypes", "T", "size", "empty"):
         return Missing(node, "what describes a table is not followed")
-    stored = run.store.get((table.reference, _COLUMN + name))
-    return simplify(stored, run.world) if stored is not None else None
+    if name in _METHODS or name.startswith(("to_", "_")):
+        return None
+    return column(run, table, name, node)
 
 
 def _size(node: cst.CSTNode, number: int | None) -> Value:
