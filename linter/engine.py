@@ -159,6 +159,8 @@ def _holds_training_site(document: Document) -> bool:
     try:
         return holds_training_site(document.text)
     except SyntaxError as error:
+        if error.__cause__ is None and "nested" not in str(error.msg):
+            return True  # it may be newer syntax than this Python's own, which LibCST reads
         place = document.position(error.lineno or 1, max((error.offset or 1) - 1, 0))
         message = f"cannot parse: {error.msg}"
         raise UnreadableSource(document.path, message, place.line, place.column, place.cell) from None

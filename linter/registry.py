@@ -137,9 +137,11 @@ def _codes() -> list[str]:
 
 
 def _unknown(selector: str, valid: list[str]) -> str:
-    spelling = selector.upper() if selector.lower().startswith("mll") else selector.lower().replace("_", "-")
-    close = difflib.get_close_matches(spelling, valid, n=5, cutoff=0.5)
-    # Of names that are about as close, one that begins alike is more likely meant.
-    nearest = min(close, key=lambda name: not name.startswith(spelling[: len("MLL1")]), default="")
+    if selector.lower().startswith("mll"):
+        spelling = selector.upper()
+        valid = [code for code in valid if code.startswith(spelling[: len("MLL1")])]
+    else:
+        spelling = selector.lower().replace("_", "-")
+    nearest = next(iter(difflib.get_close_matches(spelling, valid, n=1, cutoff=0.5)), "")
     advice = f"did you mean `{nearest}`?" if nearest else "`mllint rule --all` lists them"
     return f"unknown rule `{selector}`; {advice}"
