@@ -25,7 +25,7 @@ from checkouts import Checkout, checkout, find_checkout
 
 from mllint.engine import lint_source
 from mllint.findings import Finding, Location, Severity
-from mllint.source.document import Document, UnreadableSource, read_document
+from mllint.source.text.document import Document, UnreadableSource, read_document
 
 NEAR = 3
 SURE = 0.8

@@ -27,10 +27,10 @@ from mllint.findings import Finding, Mark, Severity
 from mllint.results import FileReport
 from mllint.rules import knowledge
 from mllint.settings import Settings
-from mllint.source.document import Document, UnreadableSource, read_document
 from mllint.source.lens import SourceLens
-from mllint.source.prefilter import may_hold_training
-from mllint.source.syntax import parse
+from mllint.source.text.document import Document, UnreadableSource, read_document
+from mllint.source.text.prefilter import may_hold_training
+from mllint.source.text.syntax import parse
 
 DEFAULT_LABELS = Path(__file__).parent / "labels"
 CONTEXT = 4

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from mllint.branches import Verdict
     from mllint.facts import Assumption, Output, Place, TrainingSetup
     from mllint.findings import Problem
-    from mllint.source.document import Document
     from mllint.source.lens import Reading, SourceLens
+    from mllint.source.text.document import Document
 
 __all__ = [
     "Diagnostic", "FileReport", "NotJudged", "SourceFile",
@@ -101,7 +101,7 @@ def lint_files(files: Iterable[SourceFile]) -> list[FileReport]:
 
 
 def _may_concern(source: bytes) -> bool:
-    from mllint.source.prefilter import may_hold_training
+    from mllint.source.text.prefilter import may_hold_training
 
     return may_hold_training(source) or b"mllint:" in source
 
@@ -111,7 +111,7 @@ def _may_concern(source: bytes) -> bool:
 
 def _lint(source: bytes, path: str, settings: Settings) -> FileReport:
     from mllint.deep_stack import with_deep_stack
-    from mllint.source.document import read_document
+    from mllint.source.text.document import read_document
 
     document = read_document(path, source)
     holds_training_site = _holds_training_site(document)
@@ -124,7 +124,7 @@ def _lint(source: bytes, path: str, settings: Settings) -> FileReport:
 
 def _facts(source: bytes, path: str) -> list[str]:
     from mllint.deep_stack import with_deep_stack
-    from mllint.source.document import read_document
+    from mllint.source.text.document import read_document
 
     document = read_document(path, source)
     return with_deep_stack(lambda: _described(document)) if _holds_training_site(document) else []
@@ -140,7 +140,7 @@ def _described(document: Document) -> list[str]:
 
 def _guarded(path: str, look: Callable[[], T]) -> T | Diagnostic:
     """What looking at a file gives, or why it could not be done."""
-    from mllint.source.document import UnreadableSource
+    from mllint.source.text.document import UnreadableSource
 
     try:
         return look()
@@ -153,8 +153,8 @@ def _guarded(path: str, look: Callable[[], T]) -> T | Diagnostic:
 
 
 def _holds_training_site(document: Document) -> bool:
-    from mllint.source.document import UnreadableSource
-    from mllint.source.prefilter import holds_training_site
+    from mllint.source.text.document import UnreadableSource
+    from mllint.source.text.prefilter import holds_training_site
 
     try:
         return holds_training_site(document.text)

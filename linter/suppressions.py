@@ -21,7 +21,7 @@ from mllint.findings import Finding, Location, Severity
 from mllint.results import Line
 
 if TYPE_CHECKING:
-    from mllint.source.document import Document
+    from mllint.source.text.document import Document
 
 UNUSED: Final = "unused-suppression"
 INVALID: Final = "invalid-suppression"

@@ -11,9 +11,9 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from mllint.facts import Place, TrainingSetup
 from mllint.findings import Location, Mark
-from mllint.source.document import Document
-from mllint.source.interpreter import Exhausted, Interpreter
-from mllint.source.setups import TooManyBranches, custom_training, only_predicts, setups
+from mllint.source.program.interpreter import Exhausted, Interpreter
+from mllint.source.reading.setups import TooManyBranches, custom_training, only_predicts, setups
+from mllint.source.text.document import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from mllint.facts import Fact, Known, TrainingSetup
-from mllint.source.document import read_document
 from mllint.source.lens import Reading, SourceLens
+from mllint.source.text.document import read_document
 
 
 class Seen(NamedTuple):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from mllint.source.document import Position, UnreadableSource, read_document
+from mllint.source.text.document import Position, UnreadableSource, read_document
 
 
 def notebook(*sources: str, **metadata: Any) -> bytes:
@@ -138,5 +138,5 @@ def test_syntax_errors_are_located_in_pythons_words() -> None:
 
 
 def test_reading_does_not_import_libcst() -> None:
-    code = "import sys, mllint.source.document, mllint.source.prefilter; sys.exit('libcst' in sys.modules)"
+    code = "import sys, mllint.source.text.document, mllint.source.text.prefilter; sys.exit('libcst' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mllint.facts import Known, Labels, TrainingSetup
-from mllint.source.document import read_document
 from mllint.source.lens import SourceLens
+from mllint.source.text.document import read_document
 
 PROGRAM = """
 import numpy as np

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from mllint.facts import Known, TrainingSetup
-from mllint.source.document import read_document
 from mllint.source.lens import Reading, SourceLens
+from mllint.source.text.document import read_document
 from tests.source.conftest import Seen, seen
 
 See = Callable[[str], list[Seen]]
@@ -240,7 +240,7 @@ def test_every_program_ends(read: Read, source: str) -> None:
 
 
 def test_a_program_that_is_too_long_says_so(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mllint.source.interpreter.STEP_BUDGET", 50)
+    monkeypatch.setattr("mllint.source.program.interpreter.STEP_BUDGET", 50)
     reading = read("keras.Sequential([layers.Dense(3)]).compile(loss='mse')\n" + "x = 1\n" * 100)
     assert len(reading.setups) == 1
     assert [note.reason for note in reading.notes] == ["the program is too long to follow to its end"]

@@ -171,7 +171,8 @@ OVERRIDES = {
 @pytest.mark.parametrize(("method", "alive"), OVERRIDES.items())
 def test_a_compiled_loss_counts_only_where_it_trains_the_model(read: Read, method: str, alive: bool) -> None:
     reading = read(
-        "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.d = layers.Dense(3)\n"
+        "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.d = layers.Dense(3)\n"
         f"    def call(self, x):\n        return self.d(x)\n    {method}\n"
         "net = Net()\nnet.compile(loss='categorical_crossentropy')\n"
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mllint.source.notebook import Flow, blank_ipython, read_notebook
+from mllint.source.text.notebook import Flow, blank_ipython, read_notebook
 
 
 def code(source: str | list[str]) -> dict[str, Any]:

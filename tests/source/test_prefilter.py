@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mllint.source.prefilter import holds_training_site, may_hold_training
+from mllint.source.text.prefilter import holds_training_site, may_hold_training
 
 TRAINING = [
     "import keras\nmodel.compile('adam', 'mse')",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import libcst as cst
 
-    from mllint.source.conditions import Condition
+    from mllint.source.program.conditions import Condition
 
 _references = count(1)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mllint.source.values import Choice, Missing, Value
+from mllint.source.program.values import Choice, Missing, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from mllint.facts import Encoding
-from mllint.source.values import Object, Value, new_reference
+from mllint.source.program.values import Object, Value, new_reference
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -10,9 +10,9 @@ import libcst as cst
 from mllint.facts import Fact, Head, Identifier, Known, Place, Stage, StageRole, Unknown
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LayerRow
-from mllint.source.conditions import World, resolve
-from mllint.source.keras_library import argument
-from mllint.source.values import (
+from mllint.source.program.conditions import World, resolve
+from mllint.source.program.keras_library import argument
+from mllint.source.program.values import (
     Applied,
     Arguments,
     Constant,

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from mllint.source import data_library, keras_library, python_library, streams
-from mllint.source.arrays import Many
-from mllint.source.conditions import Condition, choose, simplify
-from mllint.source.decodings import note_comparison
-from mllint.source.fits import Score, Scores
-from mllint.source.values import (
+from mllint.source.arrays import library as data_library
+from mllint.source.arrays import streams
+from mllint.source.arrays.array import Many
+from mllint.source.program import keras_library, python_library
+from mllint.source.program.conditions import Condition, choose, simplify
+from mllint.source.program.values import (
     Arguments,
     Bound,
     Choice,
@@ -38,9 +38,11 @@ from mllint.source.values import (
     Tensor,
     Value,
 )
+from mllint.source.reading.decodings import note_comparison
+from mllint.source.reading.fits import Score, Scores
 
 if TYPE_CHECKING:
-    from mllint.source.interpreter import Decision, Interpreter
+    from mllint.source.program.interpreter import Decision, Interpreter
 
 LARGEST = 10_000
 """Longest string or sequence and largest exponent that is computed."""

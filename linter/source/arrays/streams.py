@@ -10,14 +10,14 @@ import libcst as cst
 
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import ArrayTraits, DatasetRow
-from mllint.source.arrays import Array, Dataset, Many, Shape, Trait, array, row, stacked
-from mllint.source.conditions import simplify
-from mllint.source.data_call import NOT_KNOWN, DataCall, as_array
-from mllint.source.elementwise import indicators, indices
-from mllint.source.values import Arguments, Constant, Entries, Function, Items, Missing, Value
+from mllint.source.arrays.array import Array, Dataset, Many, Shape, Trait, array, row, stacked
+from mllint.source.arrays.calls import NOT_KNOWN, DataCall, as_array
+from mllint.source.arrays.elementwise import indicators, indices
+from mllint.source.program.conditions import simplify
+from mllint.source.program.values import Arguments, Constant, Entries, Function, Items, Missing, Value
 
 if TYPE_CHECKING:
-    from mllint.source.interpreter import Interpreter
+    from mllint.source.program.interpreter import Interpreter
 
 # ---- structures of arrays ------------------------------------------------------------------------------------------
 
@@ -38,7 +38,7 @@ def each_array(run: Interpreter, value: Value, use: Callable[[Array], Value], no
 
 
 def _entries(run: Interpreter, value: Value) -> Entries | None:
-    from mllint.source.python_library import entries
+    from mllint.source.program.python_library import entries
 
     return entries(run, value)
 
@@ -289,4 +289,3 @@ EFFECTS: dict[str, Callable[[DataCall], Value]] = {
     "flow_from_dataframe": _flow_from_dataframe,
     "flow": _flow,
 }
-

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from mllint.source import notebook
-from mllint.source.notebook import Cell, SkippedCell
-from mllint.source.syntax import NEWLINE, parse
+from mllint.source.text import notebook
+from mllint.source.text.notebook import Cell, SkippedCell
+from mllint.source.text.syntax import NEWLINE, parse
 
 if TYPE_CHECKING:
     from libcst import ParserSyntaxError

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.rules import knowledge
-from mllint.source import data_effects, elementwise, streams, tables
-from mllint.source.arrays import Array, Dataset, Many, Table, Trait, array, of_values, unknown
-from mllint.source.conditions import alternatives, simplify
-from mllint.source.data_call import DataCall, as_array, constant
-from mllint.source.values import (
+from mllint.source.arrays import effects as data_effects
+from mllint.source.arrays import elementwise, streams, tables
+from mllint.source.arrays.array import Array, Dataset, Many, Table, Trait, array, of_values, unknown
+from mllint.source.arrays.calls import DataCall, as_array, constant
+from mllint.source.program.conditions import alternatives, simplify
+from mllint.source.program.values import (
     Arguments,
     Choice,
     Constant,
@@ -28,7 +29,7 @@ from mllint.source.values import (
 )
 
 if TYPE_CHECKING:
-    from mllint.source.interpreter import Interpreter
+    from mllint.source.program.interpreter import Interpreter
 
 EFFECTS: dict[str, Callable[[DataCall], Value]] = {**data_effects.EFFECTS, **streams.EFFECTS, **tables.EFFECTS}
 
@@ -277,9 +278,7 @@ def _one_per_row(run: Interpreter, changed: Array, target: cst.Subscript) -> boo
     """Whether target is y[rows, class ids], in one step or row by row."""
     if changed.rank != 2 or len(target.slice) != 2:
         return False
-    rows, column = (
-        run.evaluate(one.slice.value) if isinstance(one.slice, cst.Index) else None for one in target.slice
-    )
+    rows, column = (run.evaluate(one.slice.value) if isinstance(one.slice, cst.Index) else None for one in target.slice)
     ids = as_array(run, column) if column is not None else None
     if ids is None or ids.kind not in ("integer", "binary"):
         return False
@@ -337,4 +336,3 @@ def compare(run: Interpreter, left: Value, right: Value, node: cst.CSTNode) -> V
 def stands_for_input(value: Value) -> bool:
     """Whether a layer called on the value sees data, not a symbolic tensor."""
     return isinstance(value, Array | Table | Many | Dataset)
-

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mllint.rules.knowledge import canonical
-from mllint.source.conditions import NOT_ASSIGNED, Condition, choose
-from mllint.source.values import Constant, Symbol, Value
+from mllint.source.program.conditions import NOT_ASSIGNED, Condition, choose
+from mllint.source.program.values import Constant, Symbol, Value
 
 Key = tuple[int, str]
 """(scope or object reference, name)."""

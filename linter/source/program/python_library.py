@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from mllint.source.arrays import Many
-from mllint.source.conditions import choose, simplify
-from mllint.source.values import (
+from mllint.source.arrays.array import Many
+from mllint.source.program.conditions import choose, simplify
+from mllint.source.program.values import (
     Arguments,
     Bound,
     Choice,
@@ -33,7 +33,7 @@ from mllint.source.values import (
 )
 
 if TYPE_CHECKING:
-    from mllint.source.interpreter import Interpreter
+    from mllint.source.program.interpreter import Interpreter
 
 LONGEST = 256
 """Longest range or sequence whose items are looked at."""
@@ -209,7 +209,7 @@ def _call_string(text: str, name: str, arguments: Arguments, node: cst.Call) -> 
 
 
 def _length(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
-    from mllint.source import data_library
+    from mllint.source.arrays import library as data_library
 
     if not arguments.positional:
         return Missing(node, "a length that is not known")
@@ -252,7 +252,7 @@ def _new_dict(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
 
 def _element(run: Interpreter, value: Value) -> Value | None:
     """What a loop over data yields."""
-    from mllint.source import streams
+    from mllint.source.arrays import streams
 
     return streams.element_of(run, value)
 
@@ -319,7 +319,7 @@ def _computed(function: Callable[..., Any]) -> Handler:
 
 
 def _get_attribute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
-    from mllint.source import evaluation
+    from mllint.source.program import evaluation
 
     receiver, name = arguments.get("object", 0), arguments.get("name", 1)
     if receiver is None or not isinstance(name, Constant) or not isinstance(name.value, str):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mllint.source.syntax import NEWLINE, parse
+from mllint.source.text.syntax import NEWLINE, parse
 
 
 class BrokenNotebook(Exception):

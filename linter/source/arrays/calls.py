@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from mllint.rules.knowledge.rows import DataFunctionRow
-from mllint.source.arrays import Array, Many, Shape, Table, array, stacked, unknown
-from mllint.source.conditions import simplify
-from mllint.source.literals import literal
-from mllint.source.values import Choice, Constant, Items, ListObject, Missing, Symbol, Value
+from mllint.source.arrays.array import Array, Many, Shape, Table, array, stacked, unknown
+from mllint.source.arrays.literals import literal
+from mllint.source.program.conditions import simplify
+from mllint.source.program.values import Choice, Constant, Items, ListObject, Missing, Symbol, Value
 
 if TYPE_CHECKING:
-    from mllint.source.interpreter import Interpreter
+    from mllint.source.program.interpreter import Interpreter
 
 
 class NotKnown:
@@ -85,7 +85,7 @@ def as_array(run: Interpreter, value: Value) -> Array | None:
     if isinstance(value, Array):
         return run.filled(value)
     if isinstance(value, Table):
-        from mllint.source.tables import values_of
+        from mllint.source.arrays.tables import values_of
 
         return values_of(run, value)
     if isinstance(value, Many):
@@ -140,7 +140,7 @@ def dtype_name(value: Value | None) -> str | None:
 
 def cast(source: Array, dtype: str | None, node: cst.CSTNode) -> Array:
     """astype: a cast of floats to whole numbers loses the encoding, any other keeps it."""
-    from mllint.source.arrays import Trait, same
+    from mllint.source.arrays.array import Trait, same
 
     if dtype is None:
         lost = source.kind in ("continuous", "distribution", "string")

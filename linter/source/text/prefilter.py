@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 
-from mllint.source.syntax import parse
+from mllint.source.text.syntax import parse
 
 _FRAMEWORK = re.compile(rb"keras|tensorflow|\btf\.")
 _TRAINING = re.compile(rb"compile|entropy|[lL]oss|GradientTape|from_logits")

@@ -9,10 +9,9 @@ import libcst as cst
 from mllint.facts import Fact, Identifier, Known, Loss, Place, Unknown
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LossRow, LossSpelling
-from mllint.source.conditions import World, resolve
-from mllint.source.heads import PlaceOf
-from mllint.source.keras_library import argument
-from mllint.source.values import (
+from mllint.source.program.conditions import World, resolve
+from mllint.source.program.keras_library import argument
+from mllint.source.program.values import (
     Arguments,
     Bound,
     Class,
@@ -26,6 +25,7 @@ from mllint.source.values import (
     Symbol,
     Value,
 )
+from mllint.source.reading.heads import PlaceOf
 
 Written: TypeAlias = Literal["string", "function", "class", "instance", "op", "wrapped", "missing"]
 

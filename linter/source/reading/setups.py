@@ -24,16 +24,10 @@ from mllint.facts import (
     Unknown,
 )
 from mllint.rules import knowledge
-from mllint.source import keras_library
-from mllint.source.conditions import Undecided, World, decided, resolve
-from mllint.source.decodings import read_decodings
-from mllint.source.fits import fits_of, read_fits, span_of
-from mllint.source.heads import HeadReader
-from mllint.source.interpreter import Interpreter, Site
-from mllint.source.labels import read_called, read_labels, unknown_labels
-from mllint.source.losses import known_loss, read_called_loss, read_loss
-from mllint.source.metrics import read_metrics
-from mllint.source.values import (
+from mllint.source.program import keras_library
+from mllint.source.program.conditions import Undecided, World, decided, resolve
+from mllint.source.program.interpreter import Interpreter, Site
+from mllint.source.program.values import (
     Applied,
     Constant,
     Entries,
@@ -46,6 +40,12 @@ from mllint.source.values import (
     Tensor,
     Value,
 )
+from mllint.source.reading.decodings import read_decodings
+from mllint.source.reading.fits import fits_of, read_fits, span_of
+from mllint.source.reading.heads import HeadReader
+from mllint.source.reading.labels import read_called, read_labels, unknown_labels
+from mllint.source.reading.losses import known_loss, read_called_loss, read_loss
+from mllint.source.reading.metrics import read_metrics
 
 MOST_WORLDS = 64
 """A site that depends on more combinations of conditions than this is not judged."""

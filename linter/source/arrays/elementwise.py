@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import libcst as cst
 
-from mllint.source.arrays import (
+from mllint.source.arrays.array import (
     Array,
     Shape,
     Trait,
@@ -22,11 +22,11 @@ from mllint.source.arrays import (
     unknown,
     with_first_axis,
 )
-from mllint.source.data_call import as_array
-from mllint.source.values import Constant, Missing, Value
+from mllint.source.arrays.calls import as_array
+from mllint.source.program.values import Constant, Missing, Value
 
 if TYPE_CHECKING:
-    from mllint.source.interpreter import Interpreter
+    from mllint.source.program.interpreter import Interpreter
 
 _NUMERIC: Mapping[str, Callable[[float, float], float]] = {
     "Add": python_operator.add,
@@ -205,8 +205,10 @@ def piece(run: Interpreter, slice_node: cst.BaseSlice) -> Piece:
             return "rest"
         return value.value if isinstance(value.value, int) and not isinstance(value.value, bool) else "unknown"
     if isinstance(value, Missing):
-        return "new" if isinstance(slice_node.value, cst.Attribute) and slice_node.value.attr.value == "newaxis" else (
-            "unknown"
+        return (
+            "new"
+            if isinstance(slice_node.value, cst.Attribute) and slice_node.value.attr.value == "newaxis"
+            else ("unknown")
         )
     if getattr(value, "name", None) in ("numpy.newaxis", "tensorflow.newaxis"):
         return "new"
@@ -240,8 +242,10 @@ def _rows(source: Array, chosen: Piece, node: cst.CSTNode) -> Array:
     if chosen == "all" or chosen == "rest":
         return same(source, node)
     if chosen == "part" or (isinstance(chosen, Array) and chosen.rank == 1):
-        return shaped(source, with_first_axis(source.axes, None), node) if source.shape is not None else (
-            same(source, node)
+        return (
+            shaped(source, with_first_axis(source.axes, None), node)
+            if source.shape is not None
+            else (same(source, node))
         )
     if isinstance(chosen, int):
         return row(source, node)

@@ -13,13 +13,13 @@ from typing import Literal
 import libcst as cst
 
 from mllint.rules import knowledge
-from mllint.source import data_library, evaluation, keras_library, python_library, streams
-from mllint.source.arrays import Array, Dataset
-from mllint.source.conditions import Condition, World, choose, decided, simplify
-from mllint.source.decodings import Decoded, note_name, note_operation
-from mllint.source.fits import FitCall, Score, Scores
-from mllint.source.store import Changes, Store
-from mllint.source.values import (
+from mllint.source.arrays import library as data_library
+from mllint.source.arrays import streams
+from mllint.source.arrays.array import Array, Dataset
+from mllint.source.program import evaluation, keras_library, python_library
+from mllint.source.program.conditions import Condition, World, choose, decided, simplify
+from mllint.source.program.store import Changes, Store
+from mllint.source.program.values import (
     Arguments,
     Bound,
     Choice,
@@ -42,6 +42,8 @@ from mllint.source.values import (
     Value,
     new_reference,
 )
+from mllint.source.reading.decodings import Decoded, note_name, note_operation
+from mllint.source.reading.fits import FitCall, Score, Scores
 
 STEP_BUDGET = 400_000
 """Statements and calls per file; real training code needs a few thousand."""

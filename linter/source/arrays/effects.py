@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mllint.facts import Encoding
-from mllint.source.arrays import (
+from mllint.source.arrays.array import (
     Array,
     Many,
     Shape,
@@ -20,8 +20,7 @@ from mllint.source.arrays import (
     unknown,
     with_first_axis,
 )
-from mllint.source.conditions import alternatives
-from mllint.source.data_call import (
+from mllint.source.arrays.calls import (
     NOT_KNOWN,
     DataCall,
     as_array,
@@ -33,8 +32,9 @@ from mllint.source.data_call import (
     size,
     whole_number,
 )
-from mllint.source.elementwise import indicators, indices
-from mllint.source.values import (
+from mllint.source.arrays.elementwise import indicators, indices
+from mllint.source.program.conditions import alternatives
+from mllint.source.program.values import (
     Arguments,
     Bound,
     Constant,
@@ -482,7 +482,7 @@ def _map_values(call: DataCall) -> Value:
     if isinstance(given, Function | Bound):
         results = list(alternatives(call.run.call(given, Arguments((Missing(call.node, "a value"),)), _call_of(call))))
     else:
-        from mllint.source.python_library import entries
+        from mllint.source.program.python_library import entries
 
         known = entries(call.run, given) if given is not None else None
         if known is None or not known.complete or not all(isinstance(key, str) for key in known.values):
@@ -525,7 +525,7 @@ def _reason_of(value: Value) -> str:
 
 def _subset(call: DataCall, value: Value) -> Value:
     if isinstance(value, Table):
-        from mllint.source.tables import copied
+        from mllint.source.arrays.tables import copied
 
         return copied(call.run, value, call.node)
     assert isinstance(value, Array)
@@ -684,9 +684,7 @@ def _folds(call: DataCall) -> Value:
 def _padded(call: DataCall) -> Value:
     width = call.constant("maxlen")
     source = call.array(0)
-    made = array(
-        call.node, None, (None, width if isinstance(width, int) else None), reason="token ids", low=0
-    )
+    made = array(call.node, None, (None, width if isinstance(width, int) else None), reason="token ids", low=0)
     return computed_from(made, source) if source is not None else made
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mllint.facts import Encoding
-from mllint.source.arrays import Array, array, encoding_of_values, of_values
-from mllint.source.conditions import alternatives
-from mllint.source.values import Constant, Items, ListObject, Value
+from mllint.source.arrays.array import Array, array, encoding_of_values, of_values
+from mllint.source.program.conditions import alternatives
+from mllint.source.program.values import Constant, Items, ListObject, Value
 
 if TYPE_CHECKING:
-    from mllint.source.interpreter import Interpreter
+    from mllint.source.program.interpreter import Interpreter
 
 LARGEST = 4096
 """Most numbers of a literal that are read."""

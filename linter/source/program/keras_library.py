@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import libcst as cst
 
 from mllint.rules import knowledge
-from mllint.source import data_library, decodings, fits
-from mllint.source.conditions import simplify
-from mllint.source.values import (
+from mllint.source.arrays import library as data_library
+from mllint.source.program.conditions import simplify
+from mllint.source.program.values import (
     Applied,
     Arguments,
     Bound,
@@ -37,10 +37,11 @@ from mllint.source.values import (
     Tensor,
     Value,
 )
+from mllint.source.reading import decodings, fits
 
 if TYPE_CHECKING:
     from mllint.rules.knowledge.rows import LayerRow, LossSpelling, Signature
-    from mllint.source.interpreter import Interpreter
+    from mllint.source.program.interpreter import Interpreter
 
 Keywords: TypeAlias = Mapping[str, Value]
 

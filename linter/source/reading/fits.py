@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.facts import Fact, Fit, Known, Monitor, Place, Unknown
-from mllint.source.arrays import Array, Dataset, Many, Table
-from mllint.source.conditions import World, decided, resolve, simplify
-from mllint.source.data_call import as_array
-from mllint.source.values import (
+from mllint.source.arrays.array import Array, Dataset, Many, Table
+from mllint.source.arrays.calls import as_array
+from mllint.source.program.conditions import World, decided, resolve, simplify
+from mllint.source.program.values import (
     Arguments,
     Choice,
     Constant,
@@ -29,8 +29,8 @@ from mllint.source.values import (
 )
 
 if TYPE_CHECKING:
-    from mllint.source.heads import PlaceOf
-    from mllint.source.interpreter import Interpreter, Site
+    from mllint.source.program.interpreter import Interpreter, Site
+    from mllint.source.reading.heads import PlaceOf
 
 TRAINING = ("fit", "fit_generator", "train_on_batch")
 _MEASURING = ("evaluate", "evaluate_generator")
@@ -93,7 +93,7 @@ def _data(run: Interpreter, arguments: Arguments) -> tuple[Value, Value]:
     first = simplify(first, run.world)
     streamed = isinstance(first, Dataset | Many | Instance | Choice)
     if second is None or (isinstance(second, Constant) and second.value is None) or _is_stream(first):
-        return (_streamed(run, first) if streamed else (data(run, first), Missing(first.node, _reason(first))))
+        return _streamed(run, first) if streamed else (data(run, first), Missing(first.node, _reason(first)))
     return data(run, first), data(run, second)
 
 

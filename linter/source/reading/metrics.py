@@ -7,10 +7,10 @@ from typing import Any
 from mllint.facts import Fact, Identifier, Known, Metric, Unknown
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import Signature
-from mllint.source.conditions import World, resolve
-from mllint.source.heads import PlaceOf
-from mllint.source.keras_library import argument
-from mllint.source.values import Constant, Items, Made, Missing, Symbol, Value
+from mllint.source.program.conditions import World, resolve
+from mllint.source.program.keras_library import argument
+from mllint.source.program.values import Constant, Items, Made, Missing, Symbol, Value
+from mllint.source.reading.heads import PlaceOf
 
 
 def read_metrics(

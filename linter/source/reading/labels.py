@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from mllint.facts import Fact, Known, Labels, Unknown
-from mllint.source.arrays import Array, Trait, is_target_of_itself
-from mllint.source.conditions import World, resolve
-from mllint.source.fits import TRAINING, FitCall
-from mllint.source.heads import PlaceOf
-from mllint.source.values import Entries, Items, Missing, Value
+from mllint.source.arrays.array import Array, Trait, is_target_of_itself
+from mllint.source.program.conditions import World, resolve
+from mllint.source.program.values import Entries, Items, Missing, Value
+from mllint.source.reading.fits import TRAINING, FitCall
+from mllint.source.reading.heads import PlaceOf
 
 _OWN_INPUT = "the labels are the inputs"
 _NO_FIT = "no call of fit is seen"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from mllint.facts import Decoding, Known, Unknown
-from mllint.source.conditions import World, decided
-from mllint.source.fits import Score
-from mllint.source.values import Constant, Operation, Prediction, Value
+from mllint.source.program.conditions import World, decided
+from mllint.source.program.values import Constant, Operation, Prediction, Value
+from mllint.source.reading.fits import Score
 
 if TYPE_CHECKING:
-    from mllint.source.heads import PlaceOf
-    from mllint.source.interpreter import Interpreter
+    from mllint.source.program.interpreter import Interpreter
+    from mllint.source.reading.heads import PlaceOf
 
 Kind = Literal["argmax", "threshold", "round", "predict_classes", "evaluate"]
 

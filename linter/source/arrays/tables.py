@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.arrays import Array, Shape, Table, array, shaped
-from mllint.source.conditions import simplify
-from mllint.source.data_call import NOT_KNOWN, DataCall, as_array, constant
-from mllint.source.elementwise import piece
-from mllint.source.values import Constant, Items, Missing, Value
+from mllint.source.arrays.array import Array, Shape, Table, array, shaped
+from mllint.source.arrays.calls import NOT_KNOWN, DataCall, as_array, constant
+from mllint.source.arrays.elementwise import piece
+from mllint.source.program.conditions import simplify
+from mllint.source.program.values import Constant, Items, Missing, Value
 
 if TYPE_CHECKING:
-    from mllint.source.interpreter import Interpreter
+    from mllint.source.program.interpreter import Interpreter
 
 FROM_A_FILE = "the values come from a file or from columns that are not known"
 _COLUMN = "column:"
@@ -179,7 +179,7 @@ def _read_table(call: DataCall) -> Value:
 
 
 def _new_table(call: DataCall) -> Value:
-    from mllint.source.python_library import entries
+    from mllint.source.program.python_library import entries
 
     made = Table(call.node)
     data = call.named("data")

@@ -1,0 +1,1 @@
+"""Arrays and data sets, by what can be told of the labels in them."""

@@ -1,0 +1,1 @@
+"""From what the interpreter recorded to facts: heads, losses, labels, metrics, setups."""

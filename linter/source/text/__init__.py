@@ -1,0 +1,1 @@
+"""Files as text: encodings, notebook cells, what is worth parsing."""
