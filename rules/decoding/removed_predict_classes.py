@@ -16,7 +16,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for decoded in decodings(setup):
         if decoded.decoding.kind == "predict_classes":
             yield Problem(
-                severity=Severity.ERROR if value(setup.framework) == "keras3" else Severity.WARNING,
+                severity=Severity.ERROR if value(setup.framework) == "keras3" else Severity.INFO,
                 message="predict_classes() is gone since TensorFlow 2.6: AttributeError",
                 marks=decoding_first(decoded.decoding.place, "no such method", decoded.output, "makes the predictions"),
                 help=_ways_out(decoded),

@@ -32,7 +32,7 @@ def _verdict(pair: Pair) -> tuple[Severity, str] | None:
         return Severity.ERROR, "every unit is trained towards the class number, or Keras raises"
     if pair.encoding == "one-hot" and units > 2:
         return _on_one_hot(pair)
-    if pair.encoding == "binary" and pair.range == "unbounded":
+    if pair.encoding == "binary" and pair.units == 1 and pair.range == "unbounded":
         return Severity.INFO, "works on scaled features only, and the output is no probability"
     return None
 

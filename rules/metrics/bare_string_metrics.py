@@ -14,7 +14,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
     framework = value(setup.framework)
     if setup.bare_metrics is not None and framework != "keras2":
         yield Problem(
-            severity=Severity.ERROR if framework == "keras3" else Severity.WARNING,
+            severity=Severity.ERROR if framework == "keras3" else Severity.INFO,
             message="metrics as a bare string: Keras 3 wants a list, and raises ValueError",
             marks=(Mark("metric", setup.bare_metrics, "no list"),),
             help=("brackets around it: metrics=['…']",),

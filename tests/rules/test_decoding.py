@@ -39,7 +39,7 @@ WRONG = [
     (("linear", 10, SCCE, True, None), decoding("round"), "threshold-on-logits", "warning"),
     (SOFTMAX, decoding("round"), "threshold-on-softmax", "warning"),
     (SOFTMAX, decoding("threshold", threshold=0.5), "threshold-on-softmax", "warning"),
-    (SOFTMAX, decoding("predict_classes"), "removed-predict-classes", "warning"),
+    (SOFTMAX, decoding("predict_classes"), "removed-predict-classes", "info"),
 ]
 
 RIGHT = [

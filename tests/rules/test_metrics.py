@@ -180,7 +180,7 @@ def test_an_argmax_at_the_end_of_the_model_makes_whole_numbers(
     assert verdicts(setup_of(measured(made, metric("exact_accuracy")))) == []
 
 
-@pytest.mark.parametrize(("framework", "expected"), [("keras3", "error"), (None, "warning"), ("keras2", None)], ids=str)
+@pytest.mark.parametrize(("framework", "expected"), [("keras3", "error"), (None, "info"), ("keras2", None)], ids=str)
 def test_metrics_without_a_list(
     framework: str | None, expected: str | None, output: Any, setup_of: Any, verdicts: Any
 ) -> None:
