@@ -337,3 +337,14 @@ def test_scaling_after_the_activation_is_a_stage_with_its_factor(read: Callable,
     last = setup.outputs[0].head.stages[-1]
     assert (last.role, last.factor.value) == ("arithmetic", 5)
     assert not isinstance(setup.outputs[0].head.activation, Known)
+
+
+def test_a_layer_that_is_its_own_model_is_the_layer_it_initializes(see: See) -> None:
+    (output,) = see("""
+        class Model(keras.src.trainers.trainer.Trainer, layers.Dense):
+            def __init__(self, units):
+                layers.Dense.__init__(self, units=units, activation='softmax')
+        model = Model(units=3)
+        model.compile(loss='mse')
+    """)
+    assert (output.activation, output.units) == ("softmax", 3)

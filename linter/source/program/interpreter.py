@@ -576,6 +576,11 @@ class Interpreter:
         return Missing(node, reason)
 
     def call_symbol(self, symbol: Symbol, arguments: Arguments, node: cst.Call) -> Value:
+        owner, _, method = symbol.name.rpartition(".")
+        if method == "__init__" and arguments.positional and isinstance(arguments.positional[0], Instance):
+            given = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete)
+            keras_library.initialize(self, arguments.positional[0], given, knowledge.canonical(owner))
+            return Constant(node, None)
         name = knowledge.canonical(symbol.name)
         handler = python_library.FUNCTIONS.get(name)
         if handler is not None:

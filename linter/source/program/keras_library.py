@@ -335,6 +335,8 @@ def output_of(run: Interpreter, model: Value) -> Value:
         call = run.find_method(model.type, "call")
         if call is not None:
             return run.trace(call, model, _in_training(call, model), _as_call(model.node))
+        if run.store.get((model.reference, BASE)) is not None:
+            return _apply_instance(run, model, Placeholder(model.node), model.node, {})
         return Missing(model.node, f"{model.type.name} has no call method here")
     if isinstance(model, Missing):
         return Missing(model.node, f"the model is not known: {model.reason}")
@@ -393,9 +395,9 @@ def _is_layer(run: Interpreter, instance: Instance) -> bool:
     return base in ("keras.Model", "keras.Sequential", "tf.Module") or base.startswith("keras.layers.")
 
 
-def initialize(run: Interpreter, instance: Instance, arguments: Arguments) -> None:
-    """The __init__ that a class of this program inherits from Keras."""
-    base = run.library_base(instance.type) or ""
+def initialize(run: Interpreter, instance: Instance, arguments: Arguments, base: str | None = None) -> None:
+    """The __init__ of `base`, or of the first class of Keras that a class of this program inherits from."""
+    base = base or run.library_base(instance.type) or ""
     node = instance.node or instance.type.definition
     if base == "keras.Sequential":
         _start_sequential(run, instance.reference, arguments, node)

@@ -190,6 +190,7 @@ class _Builder:
             nested = [resolve(one, self.world) for one in given.values]
             if len(nested) == count and any(isinstance(one, Items) for one in nested):
                 return nested[index]
+            return None  # Keras 2 gives a flat list to every output, Keras 3 one metric to each, or raises
         return given
 
     def _labels(self, index: int, name: str | None, count: int) -> Labels:
