@@ -111,6 +111,9 @@ class _Malformed(Exception):
 def _suppressions(comment: _Comment) -> Iterator[Suppression]:
     """Raises _Malformed."""
     if found := _MLLINT.search(comment.text):
+        if found["directive"].startswith("task"):
+            _check_task(found["directive"])
+            return
         ignore = _IGNORE.match(found["directive"])
         if ignore is None:
             written = " ".join(found["directive"].split()[:1]) or "nothing"
@@ -127,6 +130,14 @@ def _suppressions(comment: _Comment) -> Iterator[Suppression]:
         _check(ours)
         if ours or not found["listed"]:
             yield Suppression(comment.location, ours or (registry.ALL,), comment.statement)
+
+
+def _check_task(directive: str) -> None:
+    from mllint.source.reading.tasks import TASK, TASKS
+
+    found = TASK.match(f"# mllint: {directive}")
+    if found is None or found["task"] not in TASKS:
+        raise _Malformed("the comment states no task", f"write `# mllint: task=…` with one of {', '.join(TASKS)}")
 
 
 def _check(selectors: Iterable[str]) -> None:

@@ -90,6 +90,8 @@ class Site:
     policy: Value | None
     """The global mixed precision policy at this point."""
     in_unit_test: bool
+    statement: cst.CSTNode | None
+    """The statement that the call is part of, with its comments."""
 
 
 class Interpreter:
@@ -121,6 +123,7 @@ class Interpreter:
         self.policy: Value | None = None
         self.frames: list[Frame] = []
         self.calls: list[cst.Call] = []
+        self.statement: cst.SimpleStatementLine | cst.SimpleStatementSuite | None = None
         self._parents: dict[int, int | None] = {}
         self._functions: list[Function] = []
         self._classes: list[Class] = []
@@ -163,11 +166,15 @@ class Interpreter:
         return run(self, statement) if run else None
 
     def _run_line(self, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> Signal:
-        for small in node.body:
-            signal = self._run_statement(small)
-            if signal:
-                return signal
-        return None
+        outer, self.statement = self.statement, node
+        try:
+            for small in node.body:
+                signal = self._run_statement(small)
+                if signal:
+                    return signal
+            return None
+        finally:
+            self.statement = outer
 
     def _run_body(self, body: cst.BaseSuite) -> Signal:
         return self.run_block(body.body)
@@ -771,6 +778,7 @@ class Interpreter:
                 calls=tuple(call for call in self.calls if call is not NO_CALL),
                 policy=self.policy,
                 in_unit_test=self._in_unit_test(),
+                statement=self.statement,
             )
         )
 

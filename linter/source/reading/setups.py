@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import libcst as cst
@@ -16,6 +16,7 @@ from mllint.facts import (
     Identifier,
     Known,
     Labels,
+    Loss,
     LossStructure,
     Output,
     Place,
@@ -46,6 +47,7 @@ from mllint.source.reading.heads import HeadReader
 from mllint.source.reading.labels import read_called, read_labels, unknown_labels
 from mllint.source.reading.losses import known_loss, read_called_loss, read_loss
 from mllint.source.reading.metrics import read_metrics
+from mllint.source.reading.tasks import stated_encoding
 
 MOST_WORLDS = 64
 """A site that depends on more combinations of conditions than this is not judged."""
@@ -136,6 +138,7 @@ class _Builder:
             swap = Swap(known[0].name, self._place(labels.node), self._place(prediction.node))
         called = keras_library.called_with(known[1], site.arguments)[0] if known is not None else None
         labels_read = self._undivided(lambda: read_called(called, self.world, self._place))
+        labels_read = self._as_stated(labels_read, loss)
         return self._setup((Output(None, head, loss, labels_read),), identifiers, None, swap)
 
     # ---- compile ---------------------------------------------------------------------------------------------------
@@ -158,7 +161,7 @@ class _Builder:
             head, found = self._heads().read(self._inside_loss(one_loss, tensor))
             read, asked = read_loss(one_loss, self.world, self._place)
             metrics, named = read_metrics(self._metrics_of(index, name, len(heads)), self.world, self._place)
-            labels = self._labels(index, name, len(heads))
+            labels = self._as_stated(self._labels(index, name, len(heads)), read)
             decodings = self._decodings() if len(heads) == 1 else ()
             outputs.append(Output(name if len(heads) > 1 else None, head, read, labels, metrics, decodings))
             identifiers.extend((*found, *asked, *named))
@@ -203,6 +206,17 @@ class _Builder:
             return read()
         except Undecided as undecided:
             return unknown_labels(f"the labels depend on a condition: {undecided.condition.text}")
+
+    def _as_stated(self, labels: Labels, loss: Loss) -> Labels:
+        """A comment speaks where no label does."""
+        if isinstance(labels.encoding, Known):
+            return labels
+        row = knowledge.losses().get(loss.name.value) if isinstance(loss.name, Known) else None
+        stated = stated_encoding(self.run.module, self.site.statement, row.family if row is not None else None)
+        if stated is None:
+            return labels
+        place = self._place(self.site.node.func)
+        return replace(labels, encoding=Known(stated, place), place=place)
 
     def _decodings(self) -> tuple[Decoding, ...]:
         decoded = self.run.decoded.get(getattr(self.site.model, "reference", 0), ())
