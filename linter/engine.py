@@ -24,7 +24,7 @@ from mllint.settings import Settings, SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.branches import Verdict
-    from mllint.facts import Assumption, Output, Place, TrainingSetup
+    from mllint.facts import Assumption, Output, Place, Task, TrainingSetup
     from mllint.findings import Problem
     from mllint.source.lens import Reading, SourceLens
     from mllint.source.text.document import Document
@@ -118,7 +118,8 @@ def _lint(source: bytes, path: str, settings: Settings) -> FileReport:
     if not holds_training_site and "mllint:" not in document.text:
         return FileReport(path)
     chosen = _chosen_rules(settings, path)
-    report = with_deep_stack(lambda: _judge(document, chosen)) if holds_training_site else FileReport(path)
+    task = settings.task_for(Path(path).absolute())
+    report = with_deep_stack(lambda: _judge(document, chosen, task)) if holds_training_site else FileReport(path)
     return _finished(report, document, frozenset(rule.name for rule in chosen), settings)
 
 
@@ -166,12 +167,12 @@ def _holds_training_site(document: Document) -> bool:
         raise UnreadableSource(document.path, message, place.line, place.column, place.cell) from None
 
 
-def _judge(document: Document, chosen: Sequence[registry.RegisteredRule]) -> FileReport:
+def _judge(document: Document, chosen: Sequence[registry.RegisteredRule], task: Task | None) -> FileReport:
     from mllint.branches import settle
     from mllint.source.lens import SourceLens
 
     lens = SourceLens(document)
-    reading = lens.read()
+    reading = lens.read(task)
     crashes: dict[str, Diagnostic] = {}
     verdicts: list[Verdict] = []
     for setup in reading.setups:

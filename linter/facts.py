@@ -21,6 +21,9 @@ Encoding: TypeAlias = Literal[
 """Label encodings: class ids; one 1 per row; any number of 1s per row; a single 0/1 column; -1/+1; floats;
 rows that sum to one; pictures; the input itself; text."""
 
+Task: TypeAlias = Literal["multi-label", "multi-class", "binary", "regression"]
+"""What a user may state a model is for."""
+
 StageRole: TypeAlias = Literal[
     "scores", "activation", "dropout", "shape", "arithmetic", "pool", "normalisation", "cast", "identity", "opaque"
 ]

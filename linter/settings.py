@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args
 
+from mllint.facts import Task
 from mllint.findings import Severity
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Settings:
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[Patterns, tuple[str, ...]], ...] = ()
+    per_file_tasks: tuple[tuple[Patterns, Task], ...] = ()
     exclude: Patterns = field(default_factory=lambda: Patterns(DEFAULT_EXCLUDE, Path.cwd()))
     extend_exclude: tuple[Patterns, ...] = ()
     force_exclude: bool = False
@@ -106,12 +108,11 @@ class Settings:
 
     def rules_ignored_for(self, path: Path) -> tuple[str, ...]:
         """The selectors that `per_file_ignores` holds for an absolute path."""
-        return tuple(
-            rule
-            for patterns, rules in self.per_file_ignores
-            if path.is_relative_to(patterns.root) and patterns.cover(path, False, patterns.root)
-            for rule in rules
-        )
+        return tuple(rule for rules in _covering(self.per_file_ignores, path) for rule in rules)
+
+    def task_for(self, path: Path) -> Task | None:
+        """The task that `per_file_tasks` states for an absolute path; the last pattern that covers it wins."""
+        return next(reversed(list(_covering(self.per_file_tasks, path))), None)
 
     def as_toml(self) -> Iterator[str]:
         """The settings as lines of TOML, each key once."""
@@ -119,8 +120,8 @@ class Settings:
 
         for key in KEYS:
             value = getattr(self, key.replace("-", "_"))
-            if key == "per-file-ignores":
-                value = ", ".join(f"{json.dumps(patterns.globs[0])} = {json.dumps(rules)}" for patterns, rules in value)
+            if key in ("per-file-ignores", "per-file-tasks"):
+                value = ", ".join(f"{json.dumps(patterns.globs[0])} = {json.dumps(said)}" for patterns, said in value)
                 yield f"{key} = {{ {value} }}" if value else f"{key} = {{}}"
             elif key == "extend-exclude":
                 yield f"{key} = {json.dumps([glob for patterns in value for glob in patterns.globs])}"
@@ -130,6 +131,16 @@ class Settings:
                 yield f"{key} = {json.dumps(value.label)}"
             else:
                 yield f"{key} = {json.dumps(value)}"
+
+
+Said = TypeVar("Said")
+
+
+def _covering(table: Sequence[tuple[Patterns, Said]], path: Path) -> Iterator[Said]:
+    """What a table by pattern says of an absolute path."""
+    for patterns, said in table:
+        if path.is_relative_to(patterns.root) and patterns.cover(path, False, patterns.root):
+            yield said
 
 
 KEYS: Final = tuple(item.name.replace("_", "-") for item in fields(Settings) if item.metadata.get("is_key", True))
@@ -185,6 +196,12 @@ def _ignores_by_pattern(value: object, root: Path) -> tuple[tuple[Patterns, tupl
     return tuple((_patterns([glob], root), _selectors(rules, root)) for glob, rules in value.items())
 
 
+def _tasks_by_pattern(value: object, root: Path) -> tuple[tuple[Patterns, Task], ...]:
+    if not isinstance(value, dict):
+        raise ValueError(f"expected a table of pattern = task, found {_toml_type(value)}")
+    return tuple((_patterns([glob], root), cast(Task, _one_of(get_args(Task), task))) for glob, task in value.items())
+
+
 def _boolean(value: object, root: Path) -> bool:
     if isinstance(value, bool):
         return value
@@ -216,6 +233,7 @@ _READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
     "extend-select": _selectors,
     "ignore": _selectors,
     "per-file-ignores": _ignores_by_pattern,
+    "per-file-tasks": _tasks_by_pattern,
     "exclude": _patterns,
     "extend-exclude": _more_patterns,
     "force-exclude": _boolean,

@@ -9,7 +9,7 @@ from functools import cached_property
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from mllint.facts import Place, TrainingSetup
+from mllint.facts import Place, Task, TrainingSetup
 from mllint.findings import Location, Mark
 from mllint.source.program.interpreter import Exhausted, Interpreter
 from mllint.source.reading.setups import TooManyBranches, custom_training, only_predicts, setups
@@ -45,8 +45,9 @@ class SourceLens:
         except cst.ParserSyntaxError as error:
             raise document.unparsable(error) from error
 
-    def read(self) -> Reading:
-        """Interpret the module; what could not be followed is in the notes."""
+    def read(self, task: Task | None = None) -> Reading:
+        """Interpret the module; what could not be followed is in the notes. `task` is believed where no label and no
+        comment says more."""
         path = self.document.path
         run = Interpreter(self._module)
         found: list[TrainingSetup] = []
@@ -61,7 +62,7 @@ class SourceLens:
                 notes.append(Note(Place(path, site.node), reason))
                 continue
             try:
-                for setup in setups(run, site, path):
+                for setup in setups(run, site, path, task):
                     if only_predicts(run, site, setup):
                         notes.append(Note(Place(path, site.node), "the model only predicts here: nothing trains it"))
                     else:

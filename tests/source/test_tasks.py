@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +48,14 @@ def test_a_task_at_the_top_holds_for_the_whole_file() -> None:
 def test_a_task_that_is_none_is_reported(comment: str) -> None:
     program = f"import keras\n{MODEL}{COMPILE}  # mllint: {comment}\n"
     assert "invalid-suppression" in [one.rule for one in lint_source(program.encode(), "a.py").findings]
+
+
+def test_the_configuration_states_a_task_by_path(tmp_path: Path) -> None:
+    (tmp_path / "mllint.toml").write_text('per-file-tasks = { "tags/*" = "multi-label" }\n')
+    program = f"import keras\nfrom keras import layers\n{MODEL}{COMPILE}\n"
+    for folder in ("tags", "other"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "train.py").write_text(program)
+    command = [sys.executable, "-m", "mllint", "--output-format", "concise", "."]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert [line.partition(":")[0] for line in run.stdout.splitlines()] == ["tags/train.py"]

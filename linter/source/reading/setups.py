@@ -21,6 +21,7 @@ from mllint.facts import (
     Output,
     Place,
     Swap,
+    Task,
     TrainingSetup,
     Unknown,
 )
@@ -83,7 +84,7 @@ def only_predicts(run: Interpreter, site: Site, setup: TrainingSetup) -> bool:
     return not any(row is not None and row.low == 0 and row.high == 1 for row in rows)
 
 
-def setups(run: Interpreter, site: Site, path: str) -> Iterator[TrainingSetup]:
+def setups(run: Interpreter, site: Site, path: str, task: Task | None = None) -> Iterator[TrainingSetup]:
     """The setups of a site.
 
     Raises TooManyBranches where conditions of the program give more than MOST_WORLDS combinations.
@@ -93,7 +94,7 @@ def setups(run: Interpreter, site: Site, path: str) -> Iterator[TrainingSetup]:
     while open_worlds:
         world = open_worlds.pop()
         try:
-            setup = _Builder(run, site, path, world).build()
+            setup = _Builder(run, site, path, world, task).build()
         except Undecided as undecided:
             seen += 1
             if seen > MOST_WORLDS:
@@ -113,6 +114,7 @@ class _Builder:
     site: Site
     path: str
     world: World
+    task: Task | None
 
     def build(self) -> TrainingSetup:
         return self._compiled() if self.site.via == "compile" else self._called()
@@ -212,7 +214,9 @@ class _Builder:
         if isinstance(labels.encoding, Known):
             return labels
         row = knowledge.losses().get(loss.name.value) if isinstance(loss.name, Known) else None
-        stated = stated_encoding(self.run.module, self.site.statement, row.family if row is not None else None)
+        stated = stated_encoding(
+            self.run.module, self.site.statement, row.family if row is not None else None, self.task
+        )
         if stated is None:
             return labels
         place = self._place(self.site.node.func)

@@ -11,24 +11,26 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from mllint.facts import Encoding
+from mllint.facts import Encoding, Task
 
 TASK = re.compile(r"#\s*mllint:\s*task\s*=\s*(?P<task>[\w-]+)")
 
 _BY_TASK: dict[str, Encoding] = {"multi-label": "multi-hot", "binary": "binary", "regression": "continuous"}
 _BY_FAMILY: dict[str, Encoding] = {"categorical": "one-hot", "sparse": "integer"}
 MULTI_CLASS = "multi-class"
-TASKS = (*_BY_TASK, MULTI_CLASS)
 
 
-def stated_encoding(module: cst.Module, statement: cst.CSTNode | None, family: str | None) -> Encoding | None:
-    """The label encoding that a comment states; for multi-class it is the one that the loss family wants."""
-    for comment in (*_on(statement), *_comments(module.header)):
-        found = TASK.search(comment)
-        if found is not None and found["task"] == MULTI_CLASS:
+def stated_encoding(
+    module: cst.Module, statement: cst.CSTNode | None, family: str | None, configured: Task | None
+) -> Encoding | None:
+    """The label encoding that a comment, or else the configuration, states; for multi-class it is the one that the loss
+    family wants."""
+    comments = (TASK.search(comment) for comment in (*_on(statement), *_comments(module.header)))
+    for task in (*(found["task"] for found in comments if found is not None), configured):
+        if task == MULTI_CLASS:
             return _BY_FAMILY.get(family or "")
-        if found is not None and found["task"] in _BY_TASK:
-            return _BY_TASK[found["task"]]
+        if task in _BY_TASK:
+            return _BY_TASK[task]
     return None
 
 
