@@ -6,6 +6,7 @@ it was read from.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import EllipsisType
@@ -48,6 +49,8 @@ class Array(Value):
     """Every value that occurs, where the program writes them."""
     sample: bool = False
     """One row: the batch axis is gone."""
+    mixed: bool = False
+    """The rows are in random order: the first of them hold what all of them hold."""
     reason: str = NOT_FOLLOWED
     """Why the encoding is not known."""
     identity: int = field(default_factory=new_reference)
@@ -109,6 +112,7 @@ def array(
     values: frozenset[float] | None = None,
     reason: str = NOT_FOLLOWED,
     sample: bool = False,
+    mixed: bool = False,
 ) -> Array:
     """An array that comes into being at `node`."""
     return Array(
@@ -122,6 +126,7 @@ def array(
         values=values,
         reason=reason,
         sample=sample,
+        mixed=mixed,
     )
 
 
@@ -181,6 +186,28 @@ def stacked(source: Array, node: cst.CSTNode | None, size: int | None = None) ->
     return replace(source, node=node, shape=_moved(source, shape), sample=False, reference=new_reference())
 
 
+def chosen_rows(source: Array, node: cst.CSTNode | None) -> Array:
+    """Some rows: the encoding stays, but which of the classes and how large a number is left is not known."""
+    rows = with_first_axis(source.axes, None) if not source.sample else source.axes
+    return same(
+        source,
+        node,
+        shape=_moved(source, rows),
+        classes=source.classes if source.kind in ("one-hot", "multi-hot", "distribution") else None,
+        low=None,
+        high=None,
+        values=source.values if source.values is not None and len(source.values) == 1 else None,
+        mixed=False,
+    )
+
+
+def first_rows(source: Array, node: cst.CSTNode | None) -> Array:
+    """A stretch of the rows: it holds what all of them hold where they are in random order."""
+    if not source.mixed:
+        return chosen_rows(source, node)
+    return same(source, node, shape=_moved(source, with_first_axis(source.axes, None)))
+
+
 def _moved(source: Array, shape: Shape | None) -> Trait[Shape] | None:
     return Trait(shape, source.shape.node) if shape is not None and source.shape is not None else None
 
@@ -195,15 +222,15 @@ def with_first_axis(axes: Shape, size: int | None) -> Shape:
 def encoding_of_values(values: frozenset[float], axes: Shape) -> Encoding | None:
     """The encoding that the values of one column prove."""
     single = len(axes) == 1 or (len(axes) == 2 and axes[-1] == 1)
-    if ... in axes or not single or len(values) < 2:
+    if ... in axes or not single or len(values) < 2 or not all(map(math.isfinite, values)):
         return None
     if values == {0, 1}:
         return "binary"
     if values == {-1, 1}:
         return "signed"
-    if any(value != int(value) for value in values):
+    if not all(float(value).is_integer() for value in values):
         return "continuous"
-    if min(values) == 0 and values == set(range(int(max(values)) + 1)):
+    if min(values) == 0 and max(values) == len(values) - 1:
         return "integer"
     return "continuous" if min(values) < 0 else None
 
@@ -211,14 +238,15 @@ def encoding_of_values(values: frozenset[float], axes: Shape) -> Encoding | None
 def of_values(node: cst.CSTNode | None, values: frozenset[float], shape: Shape, source: Array | None = None) -> Array:
     """An array in which exactly these values occur."""
     encoding = encoding_of_values(values, shape)
+    finite = all(map(math.isfinite, values))
     made = array(
         node,
         encoding,
         shape,
         classes=len(values) if encoding in ("binary", "signed", "integer") else None,
-        low=min(values),
-        high=max(values),
-        values=values,
+        low=min(values) if finite else None,
+        high=max(values) if finite else None,
+        values=values if finite else None,
         reason="every label is the same" if len(values) == 1 else "the values prove no encoding",
     )
     return computed_from(made, source) if source is not None else made

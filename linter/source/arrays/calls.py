@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ class NotKnown:
 
 
 NOT_KNOWN = NotKnown()
+
+LARGEST = 1e100
+"""Largest number that is computed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,9 @@ def whole_number(value: Value | None) -> int | None:
 
 def number(value: Value | None) -> float | None:
     found = value.value if isinstance(value, Constant) else None
-    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+    if not isinstance(found, int | float) or isinstance(found, bool) or abs(found) > LARGEST:
+        return None
+    return None if math.isnan(found) else float(found)
 
 
 _PYTHON_TYPES = {"int": "int64", "float": "float64", "bool": "bool", "str": "str"}

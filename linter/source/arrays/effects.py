@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import libcst as cst
+
 from mllint.facts import Encoding
 from mllint.source.arrays.array import (
     Array,
@@ -14,6 +16,7 @@ from mllint.source.arrays.array import (
     Trait,
     array,
     computed_from,
+    first_rows,
     of_values,
     same,
     shaped,
@@ -141,7 +144,7 @@ def _integers(call: DataCall, low: Value | None, high: Value | None, axes: Shape
         return array(call.node, None, axes, reason="random numbers between bounds that are not known")
     last += above
     if first == 0 and (len(axes) <= 2 or last == 2):
-        return indices(call.node, last, axes)
+        return replace(indices(call.node, last, axes), mixed=True)
     if first == 0 and last in (255, 256) and len(axes) > 2:
         return array(call.node, "image", axes, low=0, high=last - 1)
     return array(call.node, None, axes, low=first, high=last - 1, reason="random whole numbers")
@@ -162,7 +165,7 @@ def _tensor_randint(call: DataCall) -> Value:
 
 
 def _real(call: DataCall, axes: Shape | None, low: float | None = None, high: float | None = None) -> Array:
-    return array(call.node, "continuous", axes, low=low, high=high)
+    return array(call.node, "continuous", axes, low=low, high=high, mixed=True)
 
 
 def _rand(call: DataCall) -> Value:
@@ -205,13 +208,13 @@ def _random_choice(call: DataCall) -> Value:
     axes = axes if axes is not None else (...,)
     count = whole_number(call.at(0))
     if count is not None:
-        return indices(call.node, count, axes)
+        return replace(indices(call.node, count, axes), mixed=True)
     options = constant(call.run, call.positional[0]) if call.positional else NOT_KNOWN
     if isinstance(options, list) and options and all(type(one) in (int, float) for one in options):
         values = frozenset(float(one) for one in options)
         if values == {0, 1}:
             return indicators(call.node, axes)
-        return of_values(call.node, values, axes)
+        return replace(of_values(call.node, values, axes), mixed=True)
     if isinstance(options, list) and options and all(isinstance(one, str) for one in options):
         return array(call.node, "string", axes, classes=len(set(options)))
     return array(call.node, None, axes, reason="chosen from something that is not known")
@@ -227,8 +230,9 @@ def _binomial(call: DataCall) -> Value:
 def _permutation(call: DataCall) -> Value:
     source = call.array(0)
     if source is not None:
-        return same(source, call.node)
-    return array(call.node, None, (None,), reason="a random order")
+        return same(source, call.node, mixed=True)
+    count = whole_number(call.at(0))
+    return array(call.node, None, (count,), reason="a random order", mixed=count is not None)
 
 
 def _linspace(call: DataCall) -> Value:
@@ -265,6 +269,11 @@ def _same(call: DataCall) -> Value:
         value = call.at(0)
         return value if value is not None else call.missing("a copy of something that is not known")
     return same(source, call.node)
+
+
+def _some_rows(call: DataCall) -> Value:
+    source = call.array(0)
+    return first_rows(source, call.node) if source is not None else call.missing("rows of something not known")
 
 
 def _cast(call: DataCall) -> Value:
@@ -381,6 +390,8 @@ def _joined(call: DataCall, parts: tuple[Value, ...], along_rows: bool) -> Value
         shape=Trait(axes, call.node) if first.shape is not None else None,
         low=Trait(min(lows), call.node) if None not in lows else None,  # type: ignore[type-var]
         high=Trait(max(highs), call.node) if None not in highs else None,  # type: ignore[type-var]
+        values=None,
+        mixed=all(one.mixed for one in arrays),
         divided_by=first.divided_by if all(one.divided_by is not None for one in arrays) else None,
     )
 
@@ -493,9 +504,7 @@ def _map_values(call: DataCall) -> Value:
     return of_values(call.node, frozenset(float(one.value) for one in results if isinstance(one, Constant)), (None,))
 
 
-def _call_of(call: DataCall):  # type: ignore[no-untyped-def]
-    import libcst as cst
-
+def _call_of(call: DataCall) -> cst.Call:
     return call.node if isinstance(call.node, cst.Call) else cst.Call(cst.Name("map"))
 
 
@@ -512,10 +521,11 @@ def _factorize(call: DataCall) -> Value:
 
 def _split(call: DataCall) -> Value:
     parts: list[Value] = []
+    random = call.constant("shuffle") in (None, True)
     for given in call.positional:
         value = given if isinstance(given, Table) else as_array(call.run, given)
         for _ in range(2):
-            parts.append(_subset(call, value) if value is not None else Missing(call.node, _reason_of(given)))
+            parts.append(_subset(call, value, random) if value is not None else Missing(call.node, _reason_of(given)))
     return Items(call.node, tuple(parts))
 
 
@@ -523,22 +533,21 @@ def _reason_of(value: Value) -> str:
     return value.reason if isinstance(value, Missing) else "a part of something that is not known"
 
 
-def _subset(call: DataCall, value: Value) -> Value:
+def _subset(call: DataCall, value: Value, random: bool) -> Value:
+    def some(one: Array, node: cst.CSTNode | None) -> Array:
+        return first_rows(replace(one, mixed=True) if random else one, node)
+
     if isinstance(value, Table):
         from mllint.source.arrays.tables import copied
 
-        return copied(call.run, value, call.node)
+        return copied(call.run, value, call.node, some)
     assert isinstance(value, Array)
-    return replace(same(value, value.node), shape=_less_rows(value))
-
-
-def _less_rows(value: Array) -> Trait[Shape] | None:
-    return Trait(with_first_axis(value.axes, None), value.shape.node) if value.shape is not None else None
+    return some(value, value.node)
 
 
 def _shuffle_together(call: DataCall) -> Value:
     parts = [as_array(call.run, one) for one in call.positional]
-    copies = [same(one, one.node) if one is not None else call.missing("shuffled") for one in parts]
+    copies = [same(one, one.node, mixed=True) if one is not None else call.missing("shuffled") for one in parts]
     return copies[0] if len(copies) == 1 else Items(call.node, tuple(copies))
 
 
@@ -553,7 +562,7 @@ def _count(call: DataCall, name: str) -> int | None:
 
 def _make_classes(call: DataCall) -> Value:
     features = array(call.node, "continuous", (None, _count(call, "n_features")))
-    return _pair(call, features, indices(call.node, _count(call, "n_classes"), (None,)))
+    return _pair(call, features, replace(indices(call.node, _count(call, "n_classes"), (None,)), mixed=True))
 
 
 def _make_two_classes(call: DataCall) -> Value:
@@ -566,7 +575,7 @@ def _make_blobs(call: DataCall) -> Value:
     if call.constant("n_samples") is NOT_KNOWN or isinstance(centers, list):
         classes = len(centers) if isinstance(centers, list) else None
     features = array(call.node, "continuous", (None, _count(call, "n_features")))
-    return _pair(call, features, indices(call.node, classes, (None,)))
+    return _pair(call, features, replace(indices(call.node, classes, (None,)), mixed=True))
 
 
 def _make_regression(call: DataCall) -> Value:
@@ -584,22 +593,24 @@ def _make_multilabel(call: DataCall) -> Value:
     return _pair(call, features, array(call.node, "multi-hot", (None, classes), classes=classes, low=0, high=1))
 
 
-def _remember_classes(call: DataCall, classes: int | None) -> int | None:
-    """What an encoder has seen in fit() is what transform() and classes_ go by."""
+def _remember_classes(call: DataCall, classes: int | None, partial: bool) -> int | None:
+    """What an encoder has seen in fit() is what transform() and classes_ go by; `partial` labels may lack some."""
     receiver = call.positional[0] if call.positional else None
     if not isinstance(receiver, Made):
         return classes
     if classes is not None:
         call.run.store.set((receiver.reference, "<classes>"), Constant(call.node, classes))
         return classes
-    seen = call.run.store.get((receiver.reference, "<classes>"))
+    seen = call.run.store.get((receiver.reference, "<classes>")) if not partial else None
     return seen.value if isinstance(seen, Constant) and isinstance(seen.value, int) else None
 
 
 def _class_ids(call: DataCall) -> Value:
     source = call.array(1)
-    classes = _remember_classes(call, _classes(source) if source is not None else None)
-    return indices(call.node, classes, (None,))
+    partial = source is not None and source.kind is not None and source.classes is None
+    classes = _remember_classes(call, _classes(source) if source is not None else None, partial)
+    mixed = source is not None and source.mixed
+    return replace(indices(call.node, classes, (None,)), mixed=mixed)
 
 
 def _binarized(call: DataCall) -> Value:
@@ -607,7 +618,7 @@ def _binarized(call: DataCall) -> Value:
     receiver = call.positional[0] if call.positional else None
     plain = isinstance(receiver, Made) and not receiver.arguments.keywords
     single = source is None or source.rank == 1
-    classes = _remember_classes(call, _classes(source) if source is not None and single else None)
+    classes = _remember_classes(call, _classes(source) if source is not None and single else None, partial=False)
     return _binary_columns(call, classes) if plain and single else array(call.node, reason="labels of an unknown kind")
 
 
@@ -643,7 +654,7 @@ def _encoded_columns(call: DataCall) -> Value:
     plain = isinstance(receiver, Made) and not special & set(receiver.arguments.keywords)
     if source is None or not plain or source.rank != 2 or source.axes[-1] != 1:
         return array(call.node, reason="columns encoded of something that is not a single column")
-    classes = _remember_classes(call, _classes(source))
+    classes = _remember_classes(call, _classes(source), partial=False)
     return array(call.node, "one-hot", (None, classes), classes=classes, low=0, high=1)
 
 
@@ -677,7 +688,7 @@ def _normalised(source: Array, call: DataCall, low: float | None, high: float | 
 
 
 def _folds(call: DataCall) -> Value:
-    rows = array(call.node, None, (None,), reason="row numbers")
+    rows = array(call.node, None, (None,), reason="row numbers", mixed=True)
     return Many(call.node, Items(call.node, (rows, replace(rows, node=call.node))))
 
 
@@ -720,6 +731,7 @@ EFFECTS: dict[str, Effect] = {
     "arange": _arange,
     "to_array": _to_array,
     "same": _same,
+    "some_rows": _some_rows,
     "cast": _cast,
     "reshape": _reshape,
     "expand_dims": _expand_dims,

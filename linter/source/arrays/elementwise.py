@@ -14,15 +14,16 @@ from mllint.source.arrays.array import (
     Shape,
     Trait,
     array,
+    chosen_rows,
     computed_from,
+    first_rows,
     of_values,
     row,
     same,
     shaped,
     unknown,
-    with_first_axis,
 )
-from mllint.source.arrays.calls import as_array
+from mllint.source.arrays.calls import as_array, number
 from mllint.source.program.values import Constant, Missing, Value
 
 if TYPE_CHECKING:
@@ -66,10 +67,10 @@ def _number_with(operator: str, left: Constant, right: Array, node: cst.CSTNode)
     return unknown(right, node, "a computation on labels", right.axes)
 
 
-def _with_number(operator: str, source: Array, number: Constant, node: cst.CSTNode) -> Array:
-    if not _is_number(number.value):
+def _with_number(operator: str, source: Array, right: Constant, node: cst.CSTNode) -> Array:
+    by = number(right)
+    if by is None:
         return unknown(source, node, "a computation on labels", source.axes)
-    by = float(number.value)
     compute = _NUMERIC.get(operator)
     if compute is None or (operator == "Divide" and by == 0):
         return _other_operator(operator, source, by, node)
@@ -92,7 +93,8 @@ def _with_number(operator: str, source: Array, number: Constant, node: cst.CSTNo
 
 def _other_operator(operator: str, source: Array, by: float, node: cst.CSTNode) -> Array:
     if operator == "Modulo" and source.kind == "integer" and by == int(by) and by >= 2:
-        return indices(node, int(by), source.axes)
+        fewer = source.classes is None or source.classes.value < by
+        return indices(node, None if fewer and by > 2 else int(by), source.axes)
     if source.kind in ("image", "continuous"):
         return _still(source, node)
     return unknown(source, node, "a computation on labels", source.axes)
@@ -144,7 +146,7 @@ def _values_of(source: Array) -> frozenset[float] | None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return number(Constant(None, value)) is not None
 
 
 def compare(run: Interpreter, left: Value, right: Value, node: cst.CSTNode) -> Array:
@@ -225,28 +227,23 @@ def index(source: Array, pieces: tuple[Piece, ...], node: cst.CSTNode) -> Array:
             return shaped(source, (*source.axes, 1), node) if source.shape is not None else same(source, node)
         return _columns(source, pieces[-1], node)
     if first in ("all", "part") and not source.sample:
+        stretch = source if first == "all" else first_rows(source, node)
         if rest == ["new"]:
-            return shaped(source, (*_cut(source, first), 1), node) if source.rank == 1 else _lost(source, node)
+            return shaped(stretch, (*stretch.axes, 1), node) if source.rank == 1 else _lost(source, node)
         if all(one == "all" for one in rest):
-            return shaped(source, _cut(source, first), node)
+            return same(stretch, node)
         if len(rest) == 1 and source.rank in (2, None):
-            return _columns(source, rest[0], node)
+            return _columns(stretch, rest[0], node)
     return _lost(source, node)
-
-
-def _cut(source: Array, first: Piece) -> Shape:
-    return source.axes if first == "all" else with_first_axis(source.axes, None)
 
 
 def _rows(source: Array, chosen: Piece, node: cst.CSTNode) -> Array:
     if chosen == "all" or chosen == "rest":
         return same(source, node)
-    if chosen == "part" or (isinstance(chosen, Array) and chosen.rank == 1):
-        return (
-            shaped(source, with_first_axis(source.axes, None), node)
-            if source.shape is not None
-            else (same(source, node))
-        )
+    if chosen == "part":
+        return first_rows(source, node) if not source.sample else _lost(source, node)
+    if isinstance(chosen, Array) and chosen.rank == 1 and not source.sample:
+        return _picked(source, chosen, node)
     if isinstance(chosen, int):
         return row(source, node)
     if isinstance(chosen, Array) and chosen.rank == 0 and not source.sample:
@@ -256,7 +253,18 @@ def _rows(source: Array, chosen: Piece, node: cst.CSTNode) -> Array:
     if source.sample:
         return _lost(source, node)
     last = source.last_axis
-    return shaped(source, (..., last) if last is not None else (...,), node)
+    some = chosen_rows(source, node)
+    return shaped(some, (..., last) if last is not None else (...,), node)
+
+
+def _picked(source: Array, chosen: Array, node: cst.CSTNode) -> Array:
+    """The rows that an array of row numbers or of truth values picks; all rows in another order are the same data."""
+    some = chosen_rows(source, node)
+    if not chosen.mixed or chosen.kind == "binary":
+        return some
+    if not source.mixed and chosen.axes != source.axes[:1]:
+        return some
+    return replace(same(source, node), shape=some.shape, mixed=True)
 
 
 _OF_COLUMN = {"one-hot": "binary", "multi-hot": "binary"}

@@ -13,6 +13,7 @@ from mllint.source.arrays import effects as data_effects
 from mllint.source.arrays import elementwise, streams, tables
 from mllint.source.arrays.array import Array, Dataset, Many, Table, Trait, array, of_values, unknown
 from mllint.source.arrays.calls import DataCall, as_array, constant
+from mllint.source.arrays.calls import number as as_number
 from mllint.source.program.conditions import alternatives, simplify
 from mllint.source.program.values import (
     Arguments,
@@ -263,7 +264,10 @@ def spoil(run: Interpreter, changed: Array, node: cst.CSTNode, reason: str) -> N
 
 def _fill(run: Interpreter, changed: Array, target: cst.Subscript, value: Value) -> None:
     before = run.fills.get(changed.reference)
-    number = float(value.value) if isinstance(value, Constant) and isinstance(value.value, int | float) else None
+    written = (
+        Constant(None, int(value.value)) if isinstance(value, Constant) and value.value in (True, False) else value
+    )
+    number = as_number(written)
     if number is None or changed.values is None or (run.world and not run.loops):
         spoil(run, changed, target, "values are written into it")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,9 @@ def _of_leaves(value: Value, leaves: list[object], shape: tuple[int, ...]) -> Ar
         return array(value.node, "string", shape, classes=len(set(leaves)) if len(shape) == 1 else None)
     if not all(isinstance(leaf, int | float) for leaf in leaves):
         return None
-    numbers = [float(leaf) for leaf in leaves if isinstance(leaf, int | float)]
+    numbers = [_as_float(leaf) for leaf in leaves if isinstance(leaf, int | float)]
+    if not all(map(math.isfinite, numbers)):
+        return array(value.node, None, shape, reason="some of the numbers are infinite or none at all")
     values = frozenset(numbers)
     encoding, classes = _encoding(numbers, values, shape)
     return array(
@@ -48,6 +51,13 @@ def _of_leaves(value: Value, leaves: list[object], shape: tuple[int, ...]) -> Ar
         values=values,
         reason="the numbers written here may be class ids or measurements",
     )
+
+
+def _as_float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
 
 
 def _encoding(
@@ -63,7 +73,7 @@ def _encoding(
     sums = [sum(numbers[start : start + shape[1]]) for start in range(0, len(numbers), shape[1])]
     if values <= {0, 1}:
         return ("one-hot" if all(one == 1 for one in sums) else "multi-hot"), shape[1]
-    if any(value != int(value) for value in values):
+    if not all(value.is_integer() for value in values):
         rows_sum_to_one = min(values) >= 0 and all(abs(one - 1) < 1e-6 for one in sums)
         return ("distribution", shape[1]) if rows_sum_to_one else ("continuous", None)
     return None, None
@@ -100,7 +110,7 @@ def _grown(run: Interpreter, value: ListObject) -> Array | None:
     leaves = [leaf for one in found for leaf in alternatives(one)]
     if not all(isinstance(leaf, Constant) and type(leaf.value) in (int, float) for leaf in leaves):
         return None
-    values = frozenset(float(leaf.value) for leaf in leaves if isinstance(leaf, Constant))
+    values = frozenset(_as_float(leaf.value) for leaf in leaves if isinstance(leaf, Constant))
     if encoding_of_values(values, (None,)) not in ("binary", "integer"):
         return None
     return of_values(value.node, values, (None,))

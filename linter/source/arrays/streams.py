@@ -10,7 +10,18 @@ import libcst as cst
 
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import ArrayTraits, DatasetRow
-from mllint.source.arrays.array import Array, Dataset, Many, Shape, Trait, array, row, stacked
+from mllint.source.arrays.array import (
+    Array,
+    Dataset,
+    Many,
+    Shape,
+    Trait,
+    array,
+    chosen_rows,
+    first_rows,
+    row,
+    stacked,
+)
 from mllint.source.arrays.calls import NOT_KNOWN, DataCall, as_array
 from mllint.source.arrays.elementwise import indicators, indices
 from mllint.source.program.conditions import simplify
@@ -91,6 +102,19 @@ def _from_generator(call: DataCall) -> Value:
 
 def _same_dataset(call: DataCall) -> Value:
     return call.positional[0]
+
+
+def _stretch(call: DataCall) -> Value:
+    return Dataset(call.node, each_array(call.run, _element(call), lambda one: _some(one, first_rows), call.node))
+
+
+def _filtered(call: DataCall) -> Value:
+    return Dataset(call.node, each_array(call.run, _element(call), lambda one: _some(one, chosen_rows), call.node))
+
+
+def _some(one: Array, choose: Callable[[Array, cst.CSTNode | None], Array]) -> Array:
+    """One of the rows that are chosen; what it looks like does not change."""
+    return replace(choose(one, one.node), shape=one.shape, node=one.node)
 
 
 def _element(call: DataCall) -> Value:
@@ -196,7 +220,14 @@ def _flow(call: DataCall) -> Value:
 # ---- data sets that come ready -------------------------------------------------------------------------------------
 
 
-def _of_traits(traits: ArrayTraits, node: cst.CSTNode, *, sample: bool = False, classes_known: bool = True) -> Array:
+def _of_traits(
+    traits: ArrayTraits,
+    node: cst.CSTNode,
+    *,
+    sample: bool = False,
+    classes_known: bool = True,
+    mixed: bool = True,
+) -> Array:
     return array(
         node,
         traits.encoding,
@@ -206,6 +237,7 @@ def _of_traits(traits: ArrayTraits, node: cst.CSTNode, *, sample: bool = False, 
         low=traits.low,
         high=traits.high if classes_known else None,
         sample=sample,
+        mixed=mixed,
         reason="the data set's inputs",
     )
 
@@ -231,7 +263,8 @@ def load(run: Interpreter, found: DatasetRow, arguments: Arguments, node: cst.CS
             for _ in range(2)
         )
         return Items(node, tuple(pairs))
-    inputs, labels = _of_traits(found.inputs, node), _of_traits(found.labels, node, classes_known=classes_known)
+    inputs = _of_traits(found.inputs, node, mixed=False)  # scikit-learn's are in the order of their classes
+    labels = _of_traits(found.labels, node, classes_known=classes_known, mixed=False)
     if "as_frame" in arguments.keywords:
         return Missing(node, "a data set as a table is not followed")
     if "return_X_y" in arguments.keywords:
@@ -279,6 +312,8 @@ EFFECTS: dict[str, Callable[[DataCall], Value]] = {
     "zipped": _zipped,
     "from_generator": _from_generator,
     "same_dataset": _same_dataset,
+    "stretch": _stretch,
+    "filtered": _filtered,
     "batch": _batch,
     "unbatch": _unbatch,
     "map_dataset": _map_dataset,

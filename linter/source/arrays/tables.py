@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
-from mllint.source.arrays.array import Array, Shape, Table, array, shaped
+from mllint.source.arrays.array import Array, Shape, Table, array, chosen_rows, first_rows, shaped
 from mllint.source.arrays.calls import NOT_KNOWN, DataCall, as_array, constant
 from mllint.source.arrays.elementwise import piece
 from mllint.source.program.conditions import simplify
@@ -54,18 +54,30 @@ def columns(run: Interpreter, table: Table, names: Sequence[object], node: cst.C
     return made
 
 
-def copied(run: Interpreter, table: Table, node: cst.CSTNode | None) -> Table:
-    """Other rows of the same columns."""
+RowsOf: TypeAlias = Callable[[Array, "cst.CSTNode | None"], Array]
+"""What is left of a column where other rows are taken."""
+
+
+def all_rows(column: Array, node: cst.CSTNode | None) -> Array:
+    return shaped(column, (None,), node)
+
+
+def copied(run: Interpreter, table: Table, node: cst.CSTNode | None, rows: RowsOf = all_rows) -> Table:
+    """The same columns, of some or all rows."""
     made = Table(node)
+    change(run, table, made, rows)
+    return made
+
+
+def change(run: Interpreter, table: Table, made: Table, rows: RowsOf) -> None:
     for name in run.store.names(table.reference):
         value = run.store.get((table.reference, name))
         if value is not None and name != _WIDTH:
-            cut = shaped(value, (None,), value.node) if isinstance(value, Array) else value
+            cut = rows(value, value.node) if isinstance(value, Array) else value
             run.store.set((made.reference, name), cut)
     width = run.store.get((table.reference, _WIDTH))
     if width is not None:
         run.store.set((made.reference, _WIDTH), width)
-    return made
 
 
 def _width(run: Interpreter, table: Table) -> int | None:
@@ -122,7 +134,7 @@ def item(run: Interpreter, table: Table, node: cst.Subscript) -> Value:
         return Missing(node, "an index of a table that is not followed")
     part = node.slice[0].slice
     if isinstance(part, cst.Slice):
-        return copied(run, table, node)
+        return copied(run, table, node, first_rows)
     assert isinstance(part, cst.Index)
     value = run.evaluate(part.value)
     key = constant(run, value)
@@ -132,7 +144,7 @@ def item(run: Interpreter, table: Table, node: cst.Subscript) -> Value:
         return columns(run, table, key, node)
     found = as_array(run, value)
     if found is not None and found.rank == 1 and found.kind == "binary":
-        return copied(run, table, node)
+        return copied(run, table, node, chosen_rows)
     return Missing(node, FROM_A_FILE)
 
 
@@ -141,7 +153,7 @@ def located(run: Interpreter, rows: Rows, node: cst.Subscript) -> Value:
     pieces = [one.slice for one in node.slice]
     if len(pieces) == 1:
         whole = isinstance(pieces[0], cst.Slice)
-        return copied(run, rows.table, node) if whole else Missing(node, FROM_A_FILE)
+        return copied(run, rows.table, node, first_rows) if whole else Missing(node, FROM_A_FILE)
     if len(pieces) != 2 or not isinstance(pieces[0], cst.Slice):
         return Missing(node, FROM_A_FILE)
     if isinstance(pieces[1], cst.Slice):
@@ -149,7 +161,9 @@ def located(run: Interpreter, rows: Rows, node: cst.Subscript) -> Value:
     assert isinstance(pieces[1], cst.Index)
     key = constant(run, run.evaluate(pieces[1].value))
     if isinstance(key, str):
-        return column(run, rows.table, key, node)
+        found = column(run, rows.table, key, node)
+        whole = pieces[0].lower is None and pieces[0].upper is None
+        return found if whole or not isinstance(found, Array) else first_rows(found, node)
     chosen = piece(run, pieces[1])
     shape: Shape = (None,) if isinstance(chosen, int) else (None, None)
     if isinstance(key, list):
@@ -192,14 +206,31 @@ def _new_table(call: DataCall) -> Value:
 
 
 def _same_table(call: DataCall) -> Value:
+    return _of_rows(call, all_rows)
+
+
+def _some_rows_of_table(call: DataCall) -> Value:
+    return _of_rows(call, first_rows)
+
+
+def _chosen_rows_of_table(call: DataCall) -> Value:
+    return _of_rows(call, chosen_rows)
+
+
+def _of_rows(call: DataCall, rows: RowsOf) -> Value:
     table = call.at(0)
     assert isinstance(table, Table)
-    return copied(call.run, table, call.node) if "inplace" not in call.keywords else Constant(call.node, None)
+    if "inplace" not in call.keywords:
+        return copied(call.run, table, call.node, rows)
+    change(call.run, table, table, rows)
+    return Constant(call.node, None)
 
 
 def _drop_columns(call: DataCall) -> Value:
     table = call.at(0)
     assert isinstance(table, Table)
+    if call.constant("axis") not in (1, "columns") and call.named("columns") is None:
+        return _of_rows(call, chosen_rows)
     made = copied(call.run, table, call.node)
     call.run.store.set((made.reference, _WIDTH), Missing(call.node, "columns are dropped"))
     return made if "inplace" not in call.keywords else Constant(call.node, None)
@@ -223,6 +254,8 @@ EFFECTS: dict[str, Callable[[DataCall], Value]] = {
     "read_table": _read_table,
     "new_table": _new_table,
     "same_table": _same_table,
+    "some_rows_of_table": _some_rows_of_table,
+    "chosen_rows_of_table": _chosen_rows_of_table,
     "drop_columns": _drop_columns,
     "pop_column": _pop_column,
     "table_values": _table_values,
