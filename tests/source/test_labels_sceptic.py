@@ -142,3 +142,49 @@ def test_rows_that_are_picked_keep_their_encoding() -> None:
 def test_small_numbers_that_are_picked_fit_a_sigmoid() -> None:
     assert findings("y = prices", 1, "sigmoid", "mse") == ["bounded-head-with-unbounded-targets"]
     assert findings("y = prices[prices < 1]", 1, "sigmoid", "mse") == []
+
+
+# ---- arrays against arrays -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "y = (y[:, None] == np.arange(10)).astype(int)",
+        "y = (np.arange(10) == y[:, None]).astype('float32')",
+        "y = (np.arange(10)[None] == y.reshape(-1, 1)).astype('float32')",
+        "y = (y[:, np.newaxis] == np.arange(10)[np.newaxis, :]) * 1.0",
+        "y = (y[:, None] == np.arange(3, 13))",
+        "y = to_categorical(y) > 0.5",
+        "scores = np.random.rand(60000, 10)\ny = scores == scores.max(axis=1, keepdims=True)",
+        "y = (y[:, None] == classes).astype(int)",
+    ],
+)
+def test_class_ids_against_a_row_of_numbers_are_one_hot(labels: str) -> None:
+    assert findings(labels, 10, "softmax", "categorical_crossentropy") == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "y = np.arange(10) < y[:, None]",
+        "y = (y > 4)[:, None] | (np.arange(10) == 3)[None]",
+        "y = (y > 4)[:, None] & (np.arange(10) == 3)",
+        "y = y[:, None] > thresholds",
+        "y = (y > 4)[:, None] * np.ones((1, 10))",
+    ],
+)
+def test_a_column_against_a_row_has_many_columns(labels: str) -> None:
+    assert findings(labels, 10, "sigmoid", "binary_crossentropy") == []
+
+
+def test_class_ids_against_a_row_of_numbers_are_too_wide_for_one_unit() -> None:
+    labels = "y = (y[:, None] == np.arange(10)).astype(int)"
+    assert "one-hot-labels-with-sparse-categorical-crossentropy" in findings(
+        labels, 10, "softmax", "sparse_categorical_crossentropy"
+    )
+
+
+@pytest.mark.parametrize("labels", ["y = y > 4", "y = y > y.mean()", "y = (y > 4) & (y_test[:60000] < 9)"])
+def test_a_column_of_truth_values_stays_one_column(labels: str) -> None:
+    assert findings(labels, 10, "softmax", "categorical_crossentropy") != []

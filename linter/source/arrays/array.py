@@ -51,6 +51,8 @@ class Array(Value):
     """One row: the batch axis is gone."""
     mixed: bool = False
     """The rows are in random order: the first of them hold what all of them hold."""
+    counts_up: bool = False
+    """0, 1, 2 and so on, in this order."""
     reason: str = NOT_FOLLOWED
     """Why the encoding is not known."""
     identity: int = field(default_factory=new_reference)
@@ -214,6 +216,21 @@ def _moved(source: Array, shape: Shape | None) -> Trait[Shape] | None:
 
 def with_first_axis(axes: Shape, size: int | None) -> Shape:
     return axes if not axes or axes[0] is ... else (size, *axes[1:])
+
+
+def broadcast(first: Shape, second: Shape) -> Shape | None:
+    """The shape of what is computed of two arrays; None where it is not known."""
+    if ... in first or ... in second:
+        return None
+    missing = len(first) - len(second)
+    pairs = zip((*[1] * -missing, *first), (*[1] * missing, *second), strict=True)
+    return tuple(_wider(one, other) for one, other in pairs)
+
+
+def _wider(one: int | EllipsisType | None, other: int | EllipsisType | None) -> int | EllipsisType | None:
+    if one == 1 or one is None:
+        return other if other != 1 else one
+    return one
 
 
 # ---- numbers -------------------------------------------------------------------------------------------------------

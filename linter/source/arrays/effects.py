@@ -248,7 +248,8 @@ def _arange(call: DataCall) -> Value:
     axes: Shape = (None,)
     if first == 0 and call.at(2) is None and last is not None:
         axes = (max(0, int(last)),)
-    return array(call.node, encoding, axes, low=first, reason="the numbers counted up here may be anything")
+    made = array(call.node, encoding, axes, low=first, reason="the numbers counted up here may be anything")
+    return replace(made, counts_up=first == 0 and call.at(2) is None)
 
 
 # ---- the same data -------------------------------------------------------------------------------------------------
@@ -460,6 +461,8 @@ def _reduce(call: DataCall) -> Value:
     if source is None:
         return call.missing("a sum of something that is not known")
     axis = call.constant("axis")
+    if axis is None and not call.keywords:
+        return unknown(source, call.node, "summed up", ())
     if not isinstance(axis, int) or source.rank is None or len(call.keywords) > 1:
         return unknown(source, call.node, "summed up")
     axes = tuple(one for place, one in enumerate(source.axes) if place != axis % max(source.rank, 1))

@@ -14,6 +14,7 @@ from mllint.source.arrays.array import (
     Shape,
     Trait,
     array,
+    broadcast,
     chosen_rows,
     computed_from,
     first_rows,
@@ -44,8 +45,10 @@ def operate(run: Interpreter, operator: str, left: Value, right: Value, node: cs
     """`left operator right`, where at least one side is an array."""
     first, second = as_array(run, left), as_array(run, right)
     if operator in ("BitAnd", "BitOr", "BitXor") and first is not None and second is not None:
-        both = first.kind == second.kind == "binary"
-        return same(first, node) if both else unknown(first, node, "a combination of conditions")
+        shape = _broadcast(first, second)
+        if first.kind == second.kind == "binary" and shape is not None and _is_column(shape):
+            return computed_from(indicators(node, shape, first.sample), first, second)
+        return unknown(first, node, "a combination of conditions", shape)
     if first is not None and isinstance(right, Constant):
         return _with_number(operator, first, right, node)
     if second is not None and isinstance(left, Constant):
@@ -131,11 +134,13 @@ def _with_other(left: Value, right: Value, first: Array | None, second: Array | 
 
 
 def _broadcast(first: Array | None, second: Array | None) -> Shape | None:
-    if first is None or second is None:
+    if first is None or second is None or first.sample != second.sample:
         return None
-    if first.rank is not None and first.rank == second.rank and first.axes[1:] == second.axes[1:]:
-        return first.axes
-    return None
+    return broadcast(first.axes, second.axes)
+
+
+def _is_column(axes: Shape) -> bool:
+    return ... not in axes and (len(axes) == 1 or (len(axes) == 2 and axes[-1] == 1))
 
 
 def _values_of(source: Array) -> frozenset[float] | None:
@@ -151,15 +156,44 @@ def _is_number(value: object) -> bool:
 
 def compare(run: Interpreter, left: Value, right: Value, node: cst.CSTNode) -> Array:
     """`left > right`, where at least one side is an array: zeros and ones in its shape."""
-    source = as_array(run, left) or as_array(run, right)
-    return truth(source, node) if source is not None else array(node, reason="a comparison")
+    first, second = as_array(run, left), as_array(run, right)
+    source = first or second
+    if source is None or isinstance(left, Missing) or isinstance(right, Missing):
+        return computed_from(array(node, reason="a comparison with something that is not known"), left, right)
+    if first is None or second is None:
+        return _truth(source, node)
+    shape = _broadcast(first, second)
+    if shape is not None and _is_column(shape):
+        return computed_from(indicators(node, shape, source.sample), left, right)
+    if shape is not None and _is_equality(node) and (_names_each(first, second) or _names_each(second, first)):
+        made = array(node, "one-hot", shape, classes=_as_int(shape[-1]), low=0, high=1, dtype="bool")
+        return computed_from(replace(made, sample=source.sample), left, right)
+    return computed_from(array(node, None, shape, reason="a comparison", sample=source.sample), left, right)
 
 
-def truth(source: Array, node: cst.CSTNode) -> Array:
+def _truth(source: Array, node: cst.CSTNode) -> Array:
     """Zeros and ones, one for each number of the array."""
-    axes = source.axes
-    made = indicators(node, axes, source.sample)
-    return computed_from(made, source)
+    if source.kind in ("one-hot", "distribution"):
+        return unknown(source, node, "indicator columns that are compared", source.axes)
+    return computed_from(indicators(node, source.axes, source.sample), source)
+
+
+def _is_equality(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Comparison) and isinstance(node.comparisons[0].operator, cst.Equal)
+
+
+def _names_each(ids: Array, counted: Array) -> bool:
+    """Whether a column of class ids is compared with 0, 1, 2 … in one row."""
+    columns = counted.last_axis if (counted.rank or 0) > 1 else counted.axes[-1] if counted.rank == 1 else None
+    return (
+        ids.kind == "integer"
+        and ids.rank == 2
+        and ids.axes[-1] == 1
+        and counted.counts_up
+        and isinstance(columns, int)
+        and counted.axes in ((columns,), (1, columns))
+        and (ids.classes is None or ids.classes.value <= columns)
+    )
 
 
 def indicators(node: cst.CSTNode | None, axes: Shape, sample: bool = False) -> Array:
@@ -249,7 +283,9 @@ def _rows(source: Array, chosen: Piece, node: cst.CSTNode) -> Array:
     if isinstance(chosen, Array) and chosen.rank == 0 and not source.sample:
         return row(source, node)
     if chosen == "new":
-        return shaped(source, (1, *source.axes), node) if ... not in source.axes else _lost(source, node)
+        if ... in source.axes or source.sample or source.kind == "binary":
+            return unknown(source, node, "one row of labels", (1, *source.axes) if ... not in source.axes else None)
+        return shaped(source, (1, *source.axes), node)
     if source.sample:
         return _lost(source, node)
     last = source.last_axis
