@@ -43,7 +43,7 @@ def discover(paths: Iterable[str], finder: SettingsFinder) -> Iterator[SourceFil
 
 
 def _below(path: str, finder: SettingsFinder) -> Iterator[SourceFile | Diagnostic]:
-    shown = path.removeprefix("./") or "."
+    shown = path.removeprefix("./") or ("." if path else "''")
     if not os.path.lexists(path):
         yield Diagnostic(shown, "no such file or directory")
         return
@@ -52,6 +52,9 @@ def _below(path: str, finder: SettingsFinder) -> Iterator[SourceFile | Diagnosti
         return
     absolute = Path(os.path.abspath(path))
     is_directory = absolute.is_dir()
+    if not is_directory and not absolute.is_file():
+        yield Diagnostic(shown, "neither a file nor a directory")  # reading a pipe would wait forever
+        return
     try:
         settings = finder.for_directory(absolute if is_directory else absolute.parent)
     except SettingsError as error:

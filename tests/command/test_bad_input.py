@@ -116,6 +116,16 @@ def test_links_that_lead_nowhere_or_in_circles(mllint, write, flawed, tmp_path):
     assert len(run.stdout.splitlines()) == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_waited_for(mllint, write, flawed, tmp_path):
+    write({"flawed.py": flawed})
+    os.mkfifo(tmp_path / "pipe.py")
+    run = mllint("--output-format", "concise", "pipe.py", "flawed.py")
+    assert run.exit_code == 2
+    assert "pipe.py: error: neither a file nor a directory" in run.stderr
+    assert len(run.stdout.splitlines()) == 1
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_files_and_directories_that_may_not_be_read(mllint, write, flawed, tmp_path):
     write({"closed.py": flawed, "dir/inner.py": flawed, "open.py": flawed})
