@@ -188,3 +188,31 @@ def test_class_ids_against_a_row_of_numbers_are_too_wide_for_one_unit() -> None:
 @pytest.mark.parametrize("labels", ["y = y > 4", "y = y > y.mean()", "y = (y > 4) & (y_test[:60000] < 9)"])
 def test_a_column_of_truth_values_stays_one_column(labels: str) -> None:
     assert findings(labels, 10, "softmax", "categorical_crossentropy") != []
+
+
+# ---- columns by name -----------------------------------------------------------------------------------------------
+
+PETS = "y = np.array(['cat', 'dog', 'cat'])\n"
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "y = pd.get_dummies(y)['dog']",
+        "y = pd.get_dummies(pd.Series(y))['dog'].values",
+        "y = pd.get_dummies(y).loc[:, 'dog']",
+        "y = pd.get_dummies(y).iloc[:, 0]",
+        "y = pd.get_dummies(y)[['dog']]",
+    ],
+)
+def test_one_column_of_dummies_is_binary(labels: str) -> None:
+    assert findings(PETS + labels, 1, "sigmoid", "binary_crossentropy") == []
+
+
+def test_all_columns_of_dummies_are_too_many_for_one_unit() -> None:
+    assert findings(PETS + "y = pd.get_dummies(y)", 1, "sigmoid", "binary_crossentropy") == ["units-fewer-than-classes"]
+
+
+def test_one_column_of_dummies_is_too_few_for_two_units() -> None:
+    labels = PETS + "y = pd.get_dummies(y)['dog']"
+    assert findings(labels, 2, "softmax", "categorical_crossentropy") != []

@@ -224,8 +224,9 @@ def _as_int(size: object) -> int | None:
 
 # ---- indexing ------------------------------------------------------------------------------------------------------
 
-Piece: TypeAlias = "Literal['all', 'part', 'new', 'rest', 'unknown'] | int | Array"
-"""One part of an index: a full slice, any other slice, None, an Ellipsis, something unknown, a number, an array."""
+Piece: TypeAlias = "Literal['all', 'part', 'new', 'rest', 'name', 'unknown'] | int | Array"
+"""One part of an index: a full slice, any other slice, None, an Ellipsis, a column's name, something unknown, a number,
+an array."""
 
 
 def piece(run: Interpreter, slice_node: cst.BaseSlice) -> Piece:
@@ -239,6 +240,8 @@ def piece(run: Interpreter, slice_node: cst.BaseSlice) -> Piece:
             return "new"
         if value.value is ...:
             return "rest"
+        if isinstance(value.value, str):
+            return "name"
         return value.value if isinstance(value.value, int) and not isinstance(value.value, bool) else "unknown"
     if isinstance(value, Missing):
         return (
@@ -276,8 +279,10 @@ def _rows(source: Array, chosen: Piece, node: cst.CSTNode) -> Array:
         return same(source, node)
     if chosen == "part":
         return first_rows(source, node) if not source.sample else _lost(source, node)
-    if isinstance(chosen, Array) and chosen.rank == 1 and not source.sample:
+    if isinstance(chosen, Array) and chosen.rank == 1 and chosen.kind != "string" and not source.sample:
         return _picked(source, chosen, node)
+    if chosen == "name" or (isinstance(chosen, Array) and chosen.kind == "string"):
+        return _columns(source, 0 if chosen == "name" else chosen, node) if source.rank == 2 else _lost(source, node)
     if isinstance(chosen, int):
         return row(source, node)
     if isinstance(chosen, Array) and chosen.rank == 0 and not source.sample:
@@ -311,7 +316,7 @@ def _columns(source: Array, chosen: Piece, node: cst.CSTNode) -> Array:
     if chosen == "all":
         return same(source, node)
     axes = source.axes
-    if isinstance(chosen, int):
+    if isinstance(chosen, int) or chosen == "name":
         if source.rank == 2 and axes[-1] == 1:
             return shaped(source, axes[:1], node)
         shape: Shape | None = axes[:1] if source.rank == 2 else None
