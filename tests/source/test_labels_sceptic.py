@@ -216,3 +216,81 @@ def test_all_columns_of_dummies_are_too_many_for_one_unit() -> None:
 def test_one_column_of_dummies_is_too_few_for_two_units() -> None:
     labels = PETS + "y = pd.get_dummies(y)['dog']"
     assert findings(labels, 2, "softmax", "categorical_crossentropy") != []
+
+
+# ---- written into in place -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "y[y > 1] = 1",
+        "np.place(y, y != 3, 0)\nnp.place(y, y == 3, 1)",
+        "np.putmask(y, y > 1, 1)",
+        "np.copyto(y, y > 1)",
+        "np.put(y, np.where(y > 1)[0], 1)",
+        "np.clip(y, 0, 1, out=y)",
+        "np.clip(y, 0, 1, y)",
+        "np.minimum(y, 1, y)",
+        "np.mod(y, 2, out=y)",
+        "np.mod(y, 2, out=(y,))",
+        "y.clip(0, 1, out=y)",
+        "y %= 2",
+        "other = y\nother[other > 1] = 1",
+        "other = y\nother %= 2",
+        "flat = y.reshape(-1)\nflat[flat > 1] = 1",
+        "flat = y.ravel()\nflat %= 2",
+        "part = y[:]\npart[part > 1] = 1",
+        "part = y[10:]\ny = y[20:]\npart[part > 1] = 1",
+        "column = y.reshape(-1, 1)\ny[y > 1] = 1\ny = column",
+        "y.sort()\ny = y[:12000]",
+        "def relabel(y):\n    y[y != 3] = 0\n    y[y == 3] = 1\nrelabel(y)",
+        "def relabel(labels):\n    labels %= 2\nrelabel(y)",
+        "def relabel(labels):\n    np.minimum(labels, 1, out=labels)\nrelabel(y)",
+        "for i in range(len(y)):\n    y[i] = 0 if y[i] < 5 else 1",
+    ],
+)
+def test_labels_that_are_changed_in_place_prove_nothing(labels: str) -> None:
+    assert findings(labels, 1, "sigmoid", "binary_crossentropy") == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "y = prices\ny.clip(0, 1, out=y)",
+        "y = prices\nnp.divide(y, 50, out=y)",
+        "def scale(v):\n    v -= v.min()\n    v /= v.max()\ny = prices\nscale(y)",
+    ],
+)
+def test_numbers_that_are_scaled_in_place_prove_nothing(labels: str) -> None:
+    assert findings(labels, 1, "sigmoid", "mse") == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "ids = y\ny = np.zeros(60000)\ny[ids == 3] = 1\ny = y.reshape(-1, 1)",
+        "ids = y\ny = np.zeros((60000, 1))\ny[:30000] = 1\nflat = y.ravel()",
+    ],
+)
+def test_what_is_written_before_shows_in_another_shape(labels: str) -> None:
+    assert findings(labels, 2, "softmax", "categorical_crossentropy") != []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "x /= 255",
+        "few = y.astype('float32')\nfew[few > 1] = 1",
+        "few = y % 2\nfew[few > 0] = 5",
+        "y += 1",
+        "np.minimum(y, 1)",
+    ],
+)
+def test_writing_into_other_arrays_leaves_the_labels(labels: str) -> None:
+    assert findings(labels, 1, "sigmoid", "binary_crossentropy") == ["class-ids-on-one-unit"]
+
+
+def test_a_view_of_zeros_that_is_written_into() -> None:
+    labels = "y = np.zeros((60000, 1))\ny[:9] = 1\nflat = y.ravel()\nflat[flat > 0] = 7"
+    assert findings(labels, 2, "softmax", "categorical_crossentropy") == []

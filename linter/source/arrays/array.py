@@ -61,6 +61,8 @@ class Array(Value):
     """Identities of the arrays that were computed with to get this one."""
     reference: int = field(default_factory=new_reference)
     """One object of the program: what is written into it is recorded under this number."""
+    memory: int = field(default_factory=new_reference)
+    """The same for arrays that may share their numbers: what is written into one of them shows in the others."""
 
     @property
     def axes(self) -> Shape:

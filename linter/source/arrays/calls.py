@@ -12,7 +12,7 @@ from mllint.rules.knowledge.rows import DataFunctionRow
 from mllint.source.arrays.array import Array, Many, Shape, Table, array, stacked, unknown
 from mllint.source.arrays.literals import literal
 from mllint.source.program.conditions import simplify
-from mllint.source.program.values import Choice, Constant, Items, ListObject, Missing, Symbol, Value
+from mllint.source.program.values import Choice, Constant, Items, ListObject, Missing, Symbol, Value, new_reference
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -163,4 +163,4 @@ def cast(source: Array, dtype: str | None, node: cst.CSTNode) -> Array:
         return unknown(source, node, "text turned into numbers", source.axes)
     if dtype.startswith("bool") and source.kind not in ("binary", "one-hot", "multi-hot"):
         return unknown(source, node, "numbers cast to truth values", source.axes)
-    return same(source, node, dtype=trait)
+    return same(source, node, dtype=trait, memory=new_reference())

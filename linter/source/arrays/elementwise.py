@@ -25,7 +25,7 @@ from mllint.source.arrays.array import (
     unknown,
 )
 from mllint.source.arrays.calls import as_array, number
-from mllint.source.program.values import Constant, Missing, Value
+from mllint.source.program.values import Constant, Missing, Value, new_reference
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -108,7 +108,7 @@ def _rescaled(source: Array, operator: str, by: float, node: cst.CSTNode, identi
     ends = (source.low, source.high)
     bounds = [Trait(compute(end.value, by), end.node) if end is not None else None for end in ends]
     low, high = reversed(bounds) if operator in ("Multiply", "Divide") and by < 0 else bounds
-    made = same(source, node, low=low, high=high, dtype=None, values=None)
+    made = same(source, node, low=low, high=high, dtype=None, values=None, memory=new_reference())
     if identity is not None:
         return made
     return replace(computed_from(made, source), identity=array(None).identity)

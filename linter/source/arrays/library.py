@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -27,6 +27,7 @@ from mllint.source.program.values import (
     Missing,
     Tensor,
     Value,
+    new_reference,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +41,23 @@ DATA = (Array, Table, Dataset, Many, tables.Rows, streams.Bunch)
 _PASSED_ON = frozenset(("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.tqdm_notebook"))
 _READERS = ("tf.data.TFRecordDataset", "tf.data.TextLineDataset", "tf.data.Dataset.list_files")
 _GENERATORS = {"numpy.random.default_rng": "generator", "numpy.random.RandomState": "numpy.random"}
-_IN_PLACE = frozenset(("fill", "put", "itemset", "resize", "partition", "setfield"))
+_IN_PLACE = frozenset(("fill", "put", "itemset", "resize", "partition", "setfield", "sort", "update"))
+_CHANGING = """
+    copyto fill_diagonal place put put_along_axis putmask
+    add.at subtract.at multiply.at divide.at minimum.at maximum.at
+"""
+_WRITE_INTO_FIRST = frozenset(f"numpy.{name}" for name in _CHANGING.split())
+_BINARY = """
+    add subtract multiply divide true_divide floor_divide mod remainder fmod power minimum maximum fmin fmax bitwise_and
+    bitwise_or bitwise_xor logical_and logical_or logical_xor equal not_equal less less_equal greater greater_equal
+"""
+_UNARY = "abs absolute ceil exp fabs floor invert log logical_not negative positive rint sign sqrt square tanh trunc"
+_INPUTS = {
+    **{f"numpy.{name}": 2 for name in _BINARY.split()},
+    **{f"numpy.{name}": 1 for name in _UNARY.split()},
+    "numpy.clip": 3,
+}
+"""How many arguments of a function are read; it writes into the one after them."""
 
 
 @dataclass(slots=True)
@@ -53,6 +70,10 @@ class Fill:
     node: cst.CSTNode
     reason: str | None = None
     """Why the contents are not known any more."""
+    writer: int = 0
+    """Reference of the array that was written into; 0 for several that share their memory."""
+    memory: int = field(default_factory=new_reference)
+    """What the array shares with those that are made of it afterwards."""
 
 
 # ---- calls ---------------------------------------------------------------------------------------------------------
@@ -60,6 +81,7 @@ class Fill:
 
 def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Call) -> Value | None:
     """A call of a data function; None for any other."""
+    _note_output(run, name, arguments, node)
     if name in _PASSED_ON and arguments.positional:
         return arguments.positional[0]
     if name in _GENERATORS or _is_encoder(name):
@@ -73,6 +95,19 @@ def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Cal
     if row is None or not arguments.complete or _touches_tensors(run, arguments):
         return None
     return _distributed(run, arguments, lambda one: _apply(run, name, one, node))
+
+
+def _note_output(run: Interpreter, name: str, arguments: Arguments, node: cst.Call) -> None:
+    """Arrays that a function of NumPy writes into."""
+    written = list(arguments.positional[:1]) if name in _WRITE_INTO_FIRST else []
+    written.extend(arguments.positional[_INPUTS[name] :] if name in _INPUTS else ())
+    if "out" in arguments.keywords:
+        given = arguments.keywords["out"]
+        written.extend(given.values if isinstance(given, Items) else (given,))
+    for value in written:
+        for one in alternatives(value):
+            if isinstance(one, Array):
+                spoil(run, one, node, f"changed by {name}()")
 
 
 def _is_encoder(name: str) -> bool:
@@ -114,6 +149,8 @@ def _distributed(run: Interpreter, arguments: Arguments, use: Callable[[Argument
 def call_method(run: Interpreter, method: Method, arguments: Arguments, node: cst.Call) -> Value | None:
     """A method of data, or of something of scikit-learn or NumPy that makes data; None for any other."""
     receiver = method.receiver
+    if isinstance(receiver, Array):
+        _note_output(run, method.name, arguments, node)
     if isinstance(receiver, Made):
         return _call_made(run, receiver, method.name, arguments, node)
     if not isinstance(receiver, DATA):
@@ -259,7 +296,27 @@ def _index_of(target: cst.Subscript) -> cst.BaseExpression:
 
 
 def spoil(run: Interpreter, changed: Array, node: cst.CSTNode, reason: str) -> None:
-    run.fills[changed.reference] = Fill(set(), False, node, reason)
+    _write(run, changed, Fill(set(), False, node, reason))
+
+
+def _write(run: Interpreter, changed: Array, fill: Fill) -> None:
+    """Remember what is in `changed` now, and that arrays with the same memory are not what they were."""
+    before = run.fills.get(changed.reference)
+    for memory in {changed.memory, before.memory if before is not None else changed.memory}:
+        other = run.fills.get(memory)
+        writer = changed.reference if other is None or other.writer == changed.reference else 0
+        run.fills[memory] = Fill(set(), False, fill.node, "its memory is written into", writer)
+    run.fills[changed.reference] = fill
+
+
+def _written_elsewhere(run: Interpreter, value: Array) -> Fill | None:
+    """The write into the memory of an array by way of another one."""
+    own = run.fills.get(value.reference)
+    for memory in (value.memory, own.memory if own is not None else value.memory):
+        other = run.fills.get(memory)
+        if other is not None and other.writer != value.reference:
+            return other
+    return None
 
 
 def _fill(run: Interpreter, changed: Array, target: cst.Subscript, value: Value) -> None:
@@ -268,14 +325,14 @@ def _fill(run: Interpreter, changed: Array, target: cst.Subscript, value: Value)
         Constant(None, int(value.value)) if isinstance(value, Constant) and value.value in (True, False) else value
     )
     number = as_number(written)
-    if number is None or changed.values is None or (run.world and not run.loops):
+    if _written_elsewhere(run, changed) or number is None or changed.values is None or (run.world and not run.loops):
         spoil(run, changed, target, "values are written into it")
         return
     fill = before or Fill(set(), True, target)
     fill.values.add(number)
     again = before is None or before.node is target
     fill.one_per_row = fill.one_per_row and number == 1 and again and _one_per_row(run, changed, target)
-    run.fills[changed.reference] = fill
+    _write(run, changed, fill)
 
 
 def _one_per_row(run: Interpreter, changed: Array, target: cst.Subscript) -> bool:
@@ -294,7 +351,7 @@ def _one_per_row(run: Interpreter, changed: Array, target: cst.Subscript) -> boo
 
 def filled(run: Interpreter, value: Array) -> Array:
     """The array with what the program wrote into it."""
-    fill = run.fills.get(value.reference)
+    fill = _written_elsewhere(run, value) or run.fills.get(value.reference)
     if fill is None:
         return value
     if fill.reason is not None or value.values is None:
@@ -303,7 +360,12 @@ def filled(run: Interpreter, value: Array) -> Array:
         width = value.axes[-1]
         classes = Trait(width, value.node) if isinstance(width, int) else None
         return replace(
-            value, encoding=Trait("one-hot", fill.node), classes=classes, values=None, high=Trait(1.0, fill.node)
+            value,
+            encoding=Trait("one-hot", fill.node),
+            classes=classes,
+            values=None,
+            high=Trait(1.0, fill.node),
+            memory=fill.memory,
         )
     values = frozenset(value.values | fill.values)
     if len(fill.values) > 1 and not value.values <= fill.values:
@@ -311,7 +373,7 @@ def filled(run: Interpreter, value: Array) -> Array:
     if not values:
         return replace(value, encoding=None, values=None, classes=None, low=None, high=None, reason="written anew")
     made = of_values(fill.node, values, value.axes)
-    return replace(made, shape=value.shape, identity=value.identity, reference=value.reference)
+    return replace(made, shape=value.shape, identity=value.identity, reference=value.reference, memory=fill.memory)
 
 
 def has_items(value: Value) -> bool:
@@ -330,7 +392,12 @@ def is_data(value: Value) -> bool:
 
 
 def operate(run: Interpreter, operator: str, left: Value, right: Value, node: cst.CSTNode) -> Value:
-    return elementwise.operate(run, operator, left, right, node)
+    result = elementwise.operate(run, operator, left, right, node)
+    if isinstance(node, cst.AugAssign) and isinstance(left, Array) and not (left.sample and left.rank == 0):
+        spoil(run, left, node, "computed with in place")
+        if isinstance(result, Array):
+            return replace(result, reference=new_reference(), memory=new_reference())
+    return result
 
 
 def compare(run: Interpreter, left: Value, right: Value, node: cst.CSTNode) -> Value:
