@@ -43,7 +43,7 @@ def _dict(structure: LossStructure, names: tuple[str, ...]) -> Iterator[Problem]
     elif missing:
         yield Problem(
             severity=Severity.WARNING,
-            message=f"no loss for {_listed(missing)}: Keras 2 silently leaves the output untrained, Keras 3 raises or warns",
+            message=f"no loss for {_listed(missing)}: Keras 2 leaves the output untrained, Keras 3 warns or raises",
             marks=(Mark("loss", structure.place, f"{_listed(missing)} is missing"),),
             help=(f"a loss for {_listed(missing)}", "None for an output that is not trained"),
         )
