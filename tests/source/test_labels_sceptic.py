@@ -294,3 +294,37 @@ def test_writing_into_other_arrays_leaves_the_labels(labels: str) -> None:
 def test_a_view_of_zeros_that_is_written_into() -> None:
     labels = "y = np.zeros((60000, 1))\ny[:9] = 1\nflat = y.ravel()\nflat[flat > 0] = 7"
     assert findings(labels, 2, "softmax", "categorical_crossentropy") == []
+
+
+# ---- numbers that are certainly measured ---------------------------------------------------------------------------
+
+TABLE = "table = pd.read_csv('table.csv')\n"
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        TABLE + "y = (table[table.columns[:-1]].values - 48) / 48",
+        TABLE + "y = ((table['y'] - 48) / 48).astype('float32')",
+        "y = (np.loadtxt('table.csv')[:, 3] - 20) / 80",
+        "x = np.arange(0.0, 5.0, 0.1).reshape(-1, 1)\n"
+        "y = 5 * np.power(x, 2) + np.power(np.random.randn(50).reshape(-1, 1), 3)",
+    ],
+)
+def test_measured_numbers_are_no_class_numbers(labels: str) -> None:
+    assert findings(labels, 10, "softmax", "sparse_categorical_crossentropy") != []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        TABLE + "y = (table['y'] + 1) / 2",
+        TABLE + "y = (table['y'] - 1) / 2",
+        TABLE + "y = table['y'] / 255",
+        TABLE + "y = (table['y'] - 127.5) / 127.5",
+        TABLE + "y = np.power(table['y'], 2)",
+        "x, y, _, _ = make_multilabel_classification(return_distributions=True)",
+    ],
+)
+def test_computed_numbers_may_be_class_numbers(labels: str) -> None:
+    assert findings(labels, 10, "softmax", "sparse_categorical_crossentropy") == []

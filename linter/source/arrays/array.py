@@ -24,6 +24,9 @@ Shape: TypeAlias = "tuple[int | EllipsisType | None, ...]"
 """Sizes of the axes, None where a size is not known; an Ellipsis at the front stands for any number of axes."""
 
 NOT_FOLLOWED = "where the labels come from is not followed"
+FROM_A_FILE = "the values come from a file or from columns that are not known"
+FROM_A_TEXT = "the values come from a file"
+FROM_FILES = (FROM_A_FILE, FROM_A_TEXT)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

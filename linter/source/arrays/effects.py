@@ -9,6 +9,7 @@ import libcst as cst
 
 from mllint.facts import Encoding
 from mllint.source.arrays.array import (
+    FROM_A_TEXT,
     Array,
     Many,
     Shape,
@@ -456,6 +457,15 @@ def _real_function(call: DataCall) -> Value:
     return computed_from(array(call.node, "continuous", source.axes), source)
 
 
+def _power(call: DataCall) -> Value:
+    source = call.array(0)
+    if source is None:
+        return call.missing("a power of something that is not known")
+    if source.kind != "continuous":
+        return unknown(source, call.node, "a power of numbers that are not known", source.axes)
+    return computed_from(array(call.node, "continuous", source.axes, sample=source.sample), source)
+
+
 def _reduce(call: DataCall) -> Value:
     source = call.array(0)
     if source is None:
@@ -591,8 +601,8 @@ def _make_regression(call: DataCall) -> Value:
 def _make_multilabel(call: DataCall) -> Value:
     classes = _count(call, "n_classes")
     features = array(call.node, "continuous", (None, _count(call, "n_features")))
-    if call.named("return_indicator") is not None:
-        return call.missing("labels in another form than indicators")
+    if call.named("return_indicator") is not None or call.named("return_distributions") is not None:
+        return call.missing("labels in another form than indicators, or something with them")
     return _pair(call, features, array(call.node, "multi-hot", (None, classes), classes=classes, low=0, high=1))
 
 
@@ -703,7 +713,7 @@ def _padded(call: DataCall) -> Value:
 
 
 def _read_matrix(call: DataCall) -> Value:
-    return array(call.node, None, (...,), reason="the values come from a file")
+    return array(call.node, None, (...,), reason=FROM_A_TEXT)
 
 
 EFFECTS: dict[str, Effect] = {
@@ -747,6 +757,7 @@ EFFECTS: dict[str, Effect] = {
     "where": _where,
     "clip": _clip,
     "real_function": _real_function,
+    "power": _power,
     "reduce": _reduce,
     "unique": _unique,
     "count_unique": _count_unique,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import libcst as cst
 
 from mllint.source.arrays.array import (
+    FROM_FILES,
     Array,
     Shape,
     Trait,
@@ -37,6 +38,9 @@ _NUMERIC: Mapping[str, Callable[[float, float], float]] = {
     "Divide": python_operator.truediv,
 }
 _ZERO_ONE = frozenset((0.0, 1.0))
+SHIFTED = "numbers from a file that something is subtracted from"
+_OF_PIXELS = (127.0, 127.5, 128.0, 255.0, 256.0)
+"""Divisors that normalise images, or masks of 0 and 255; (y + 1) / 2 and the like make 0 and 1 of -1 and 1."""
 
 # ---- arithmetic ----------------------------------------------------------------------------------------------------
 
@@ -89,6 +93,10 @@ def _with_number(operator: str, source: Array, right: Constant, node: cst.CSTNod
         divided = replace(_rescaled(source, operator, by, node, None), divided_by=Trait(by, node))
         return replace(divided, encoding=Trait("continuous", node))
     shifted = source.low.value + (by if operator == "Add" else -by) if source.low is not None else -1.0
+    if source.kind is None and source.reason == SHIFTED and operator == "Divide" and by > 2 and by not in _OF_PIXELS:
+        return computed_from(array(node, "continuous", source.axes, sample=source.sample), source)
+    if source.kind is None and source.reason in FROM_FILES and operator == "Subtract" and (source.rank or 0) <= 2:
+        return unknown(source, node, SHIFTED, source.axes)
     if source.kind == "integer" and operator in ("Add", "Subtract") and by == int(by) and shifted >= 0:
         return _rescaled(source, operator, by, node, None)
     return unknown(source, node, "a computation on labels", source.axes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
-from mllint.source.arrays.array import Array, Shape, Table, array, chosen_rows, first_rows, shaped
+from mllint.source.arrays.array import FROM_A_FILE, Array, Shape, Table, array, chosen_rows, first_rows, shaped
 from mllint.source.arrays.calls import NOT_KNOWN, DataCall, as_array, constant
 from mllint.source.arrays.elementwise import piece
 from mllint.source.program.conditions import simplify
@@ -17,7 +17,6 @@ from mllint.source.program.values import Constant, Items, Missing, Value
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
 
-FROM_A_FILE = "the values come from a file or from columns that are not known"
 _COLUMN = "column:"
 _WIDTH = "<width>"
 _METHOD_NAMES = """
@@ -136,6 +135,8 @@ def item(run: Interpreter, table: Table, node: cst.Subscript) -> Value:
     if isinstance(part, cst.Slice):
         return copied(run, table, node, first_rows)
     assert isinstance(part, cst.Index)
+    if _is_stretch_of_names(part.value):
+        return Table(node)
     value = run.evaluate(part.value)
     key = constant(run, value)
     if isinstance(key, str):
@@ -146,6 +147,13 @@ def item(run: Interpreter, table: Table, node: cst.Subscript) -> Value:
     if found is not None and found.rank == 1 and found.kind == "binary":
         return copied(run, table, node, chosen_rows)
     return Missing(node, FROM_A_FILE)
+
+
+def _is_stretch_of_names(key: cst.BaseExpression) -> bool:
+    """Whether a key is table.columns[a:b]."""
+    if not isinstance(key, cst.Subscript) or len(key.slice) != 1 or not isinstance(key.value, cst.Attribute):
+        return False
+    return key.value.attr.value == "columns" and isinstance(key.slice[0].slice, cst.Slice)
 
 
 def located(run: Interpreter, rows: Rows, node: cst.Subscript) -> Value:
