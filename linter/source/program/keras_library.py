@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import libcst as cst
 
 from mllint.rules import knowledge
+from mllint.source.arrays import encoders
 from mllint.source.arrays import library as data_library
 from mllint.source.program.conditions import simplify
 from mllint.source.program.values import (
@@ -363,6 +364,11 @@ def call_object(run: Interpreter, called: Value, arguments: Arguments, node: cst
             if method is not None:
                 return run.enter(method, arguments, node, called)
         return Missing(node, f"{called.type.name} is not called in a way that is followed")
+    given = arguments.get("inputs", 0)
+    if isinstance(called, Made) and given is not None and not isinstance(given, Tensor):
+        encoded = encoders.encode(run, called, given, node)
+        if encoded is not None:
+            return encoded
     inputs = _inputs(run, arguments, node)
     return apply(run, called, inputs, node, arguments.keywords)
 

@@ -1,0 +1,41 @@
+"""Preprocessing layers that make labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from mllint.facts import Known
+
+LAYERS = [
+    ("layers.StringLookup(vocabulary=names)(words)", "integer", None),
+    ("layers.StringLookup(vocabulary=names, output_mode='one_hot')(words)", "one-hot", None),
+    ("layers.StringLookup(vocabulary=names, output_mode='multi_hot')(words)", "multi-hot", None),
+    ("layers.CategoryEncoding(num_tokens=5, output_mode='one_hot')(words)", "one-hot", 5),
+    ("layers.CategoryEncoding(5)(np.random.randint(0, 5, size=(100, 3)))", "multi-hot", 5),
+    ("layers.CategoryEncoding(5)(np.random.randint(0, 5, size=(100, 1)))", "one-hot", 5),
+    ("layers.CategoryEncoding(5)(words)", None, None),
+    ("layers.StringLookup(vocabulary=names, output_mode=mode)(words)", None, None),
+]
+
+
+@pytest.mark.parametrize(("labels", "encoding", "classes"), LAYERS, ids=[row[0] for row in LAYERS])
+def test_a_layer_says_how_it_encodes(read: Callable, labels: str, encoding: str | None, classes: int | None) -> None:
+    (setup,) = read(
+        "from data import words, names, mode, x\n"
+        "model = keras.Sequential([layers.Dense(5, activation='softmax')])\n"
+        f"model.compile(loss='categorical_crossentropy')\nmodel.fit(x, {labels})\n"
+    ).setups
+    found = setup.outputs[0].labels
+    assert (found.encoding.value if isinstance(found.encoding, Known) else None) == encoding
+    assert (found.classes.value if isinstance(found.classes, Known) else None) == classes
+
+
+def test_in_a_model_it_is_a_layer_like_any_other(read: Callable) -> None:
+    (setup,) = read("""
+        i = keras.Input((1,), dtype='string')
+        x = layers.CategoryEncoding(9)(layers.StringLookup(vocabulary=names)(i))
+        keras.Model(i, layers.Dense(3)(x)).compile(loss='mse')
+    """).setups
+    assert setup.outputs[0].head.units == Known(3, setup.outputs[0].head.units.place)
