@@ -39,3 +39,15 @@ def test_in_a_model_it_is_a_layer_like_any_other(read: Callable) -> None:
         keras.Model(i, layers.Dense(3)(x)).compile(loss='mse')
     """).setups
     assert setup.outputs[0].head.units == Known(3, setup.outputs[0].head.units.place)
+
+
+@pytest.mark.parametrize(("computed", "low"), [("(y - 48) / 48", -1.0), ("(y - 10) / 90", None)])
+def test_centred_numbers_are_negative_too(read: Callable, computed: str, low: float | None) -> None:
+    (setup,) = read(
+        "import pandas as pd\ndf = pd.read_csv('a.csv')\ny = df[['a', 'b']].values\n"
+        "model = keras.Sequential([layers.Dense(2, activation='relu')])\nmodel.compile(loss='mse')\n"
+        f"model.fit(df[['c']].values, {computed})\n"
+    ).setups
+    found = setup.outputs[0].labels
+    assert found.encoding == Known("continuous", found.place)
+    assert (found.low.value if isinstance(found.low, Known) else None) == low

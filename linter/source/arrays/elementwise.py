@@ -94,9 +94,12 @@ def _with_number(operator: str, source: Array, right: Constant, node: cst.CSTNod
         return replace(divided, encoding=Trait("continuous", node))
     shifted = source.low.value + (by if operator == "Add" else -by) if source.low is not None else -1.0
     if source.kind is None and source.reason == SHIFTED and operator == "Divide" and by > 2 and by not in _OF_PIXELS:
-        return computed_from(array(node, "continuous", source.axes, sample=source.sample), source)
+        # (y - 48) / 48 puts zero in the middle of what was counted from zero.
+        centred = source.low is not None and source.low.value == -by
+        scaled = array(node, "continuous", source.axes, low=-1 if centred else None, sample=source.sample)
+        return computed_from(scaled, source)
     if source.kind is None and source.reason in FROM_FILES and operator == "Subtract" and (source.rank or 0) <= 2:
-        return unknown(source, node, SHIFTED, source.axes)
+        return replace(unknown(source, node, SHIFTED, source.axes), low=Trait(-by, node))
     if source.kind == "integer" and operator in ("Add", "Subtract") and by == int(by) and shifted >= 0:
         return _rescaled(source, operator, by, node, None)
     return unknown(source, node, "a computation on labels", source.axes)
