@@ -196,7 +196,7 @@ def test_a_lens_that_crashes_is_a_message(monkeypatch, flawed):
     from mllint.engine import lint_source
     from mllint.source.lens import SourceLens
 
-    def crash(lens: SourceLens) -> None:
+    def crash(lens: SourceLens, task: object) -> None:
         raise TypeError("unexpected node")
 
     monkeypatch.setattr(SourceLens, "read", crash)
