@@ -22,12 +22,12 @@ import click
 from checkouts import Checkout, checkout
 
 from mllint.engine import lint_source
-from mllint.facts import Place, Unknown
+from mllint.facts import Known, Place, Unknown
 from mllint.findings import Finding, Mark, Severity
 from mllint.results import FileReport
 from mllint.rules import knowledge
 from mllint.settings import Settings
-from mllint.source.lens import SourceLens
+from mllint.source.lens import Reading, SourceLens
 from mllint.source.text.document import Document, UnreadableSource, read_document
 from mllint.source.text.prefilter import may_hold_training
 from mllint.source.text.syntax import parse
@@ -69,6 +69,8 @@ class Tally:
     with_known_loss: int = 0
     judged: int = 0
     judged_with_known_loss: int = 0
+    fitted_outputs: int = 0
+    known_labels: int = 0
     not_judged: Counter[str] = field(default_factory=Counter)
     findings: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Number of findings by severity and rule."""
@@ -163,7 +165,10 @@ def _add_file(result: Tally, path: str, raw: bytes, labels: Mapping[FindingKey, 
 
 def _add_coverage(result: Tally, calls: Iterable[CompileCall], document: Document) -> None:
     try:
-        missing = _missing_by_line(document)
+        lens = SourceLens(document)
+        reading = lens.read()
+        missing = _missing_by_line(document, lens, reading)
+        _count_labels(result, reading)
     except Exception as error:  # engine reports the crash; here the calls are simply not judged
         missing = {}
         result.crashes.append(f"{document.path}: {type(error).__name__}: {error}")
@@ -178,10 +183,15 @@ def _add_coverage(result: Tally, calls: Iterable[CompileCall], document: Documen
             result.judged_with_known_loss += call.has_known_loss
 
 
-def _missing_by_line(document: Document) -> dict[int, tuple[str, ...]]:
+def _count_labels(result: Tally, reading: Reading) -> None:
+    """Outputs of models that the program is seen to fit, and those whose label encoding is known."""
+    outputs = [output for setup in reading.setups if setup.fits for output in setup.outputs]
+    result.fitted_outputs += len(outputs)
+    result.known_labels += sum(isinstance(output.labels.encoding, Known) for output in outputs)
+
+
+def _missing_by_line(document: Document, lens: SourceLens, reading: Reading) -> dict[int, tuple[str, ...]]:
     """For each line of the text with a training site, what is missing to judge it; nothing where it is judged."""
-    lens = SourceLens(document)
-    reading = lens.read()
     first_lines = {cell.number: cell.first_line for cell in document.cells}
     found: dict[int, tuple[str, ...]] = {}
     sites: list[tuple[Place, tuple[str, ...]]] = []
@@ -284,6 +294,8 @@ def figures(result: Tally) -> dict[str, Any]:
         "with_known_loss": result.with_known_loss,
         "judged": result.judged,
         "judged_with_known_loss": result.judged_with_known_loss,
+        "fitted_outputs": result.fitted_outputs,
+        "known_labels": result.known_labels,
         "not_judged": dict(result.not_judged.most_common()),
         "findings": {f"{severity} {rule}": count for (severity, rule), count in sorted(result.findings.items())},
         "true": dict(result.true),
@@ -302,6 +314,7 @@ def _print(result: Tally) -> None:
         f"  compile calls {result.compile_calls}, judged {_share(result.judged, result.compile_calls)}; with a known "
         f"loss {result.with_known_loss}, judged {_share(result.judged_with_known_loss, result.with_known_loss)}"
     )
+    click.echo(f"  fitted outputs {result.fitted_outputs}, label encoding known {result.known_labels}")
     for (severity, rule), count in sorted(result.findings.items()):
         read = f"true {result.true[rule]}, false {result.false[rule]}" if severity != "info" else "not read"
         click.echo(f"  {count:4} {severity:8} {rule:48} {read}")
@@ -327,7 +340,8 @@ def _decimal(number: float | None) -> str:
 def _print_markdown(results: Iterable[Tally]) -> None:
     click.echo(
         "| repository | files that compile | compile calls | with a known loss | of these judged "
-        "| errors and warnings | true | files with a false alarm per 100 clean ones |\n" + "|---" * 8 + "|"
+        "| fitted outputs | of these with known labels "
+        "| errors and warnings | true | files with a false alarm per 100 clean ones |\n" + "|---" * 10 + "|"
     )
     rules: Counter[tuple[str, str]] = Counter()
     true: Counter[str] = Counter()
@@ -338,7 +352,8 @@ def _print_markdown(results: Iterable[Tally]) -> None:
         serious = [count for (severity, _), count in result.findings.items() if severity != "info"]
         click.echo(
             f"| {result.repo} | {result.training_files} | {result.compile_calls} | {result.with_known_loss} "
-            f"| {_share(result.judged_with_known_loss, result.with_known_loss)} | {sum(serious)} "
+            f"| {_share(result.judged_with_known_loss, result.with_known_loss)} "
+            f"| {result.fitted_outputs} | {_share(result.known_labels, result.fitted_outputs)} | {sum(serious)} "
             f"| {result.true.total()} | {alarms} |"
         )
         rules += result.findings

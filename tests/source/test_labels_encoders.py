@@ -51,3 +51,13 @@ def test_centred_numbers_are_negative_too(read: Callable, computed: str, low: fl
     found = setup.outputs[0].labels
     assert found.encoding == Known("continuous", found.place)
     assert (found.low.value if isinstance(found.low, Known) else None) == low
+
+
+def test_distributions_beside_them_do_not_change_the_labels(read: Callable) -> None:
+    (setup,) = read(
+        "from sklearn.datasets import make_multilabel_classification\n"
+        "x, y, _, _ = make_multilabel_classification(n_classes=5, return_distributions=True)\n"
+        "model = keras.Sequential([layers.Dense(5, activation='sigmoid')])\n"
+        "model.compile(loss='binary_crossentropy')\nmodel.fit(x, y)\n"
+    ).setups
+    assert setup.outputs[0].labels.encoding == Known("multi-hot", setup.outputs[0].labels.place)

@@ -323,7 +323,6 @@ def test_measured_numbers_are_no_class_numbers(labels: str) -> None:
         TABLE + "y = table['y'] / 255",
         TABLE + "y = (table['y'] - 127.5) / 127.5",
         TABLE + "y = np.power(table['y'], 2)",
-        "x, y, _, _ = make_multilabel_classification(return_distributions=True)",
     ],
 )
 def test_computed_numbers_may_be_class_numbers(labels: str) -> None:

@@ -601,9 +601,14 @@ def _make_regression(call: DataCall) -> Value:
 def _make_multilabel(call: DataCall) -> Value:
     classes = _count(call, "n_classes")
     features = array(call.node, "continuous", (None, _count(call, "n_features")))
-    if call.named("return_indicator") is not None or call.named("return_distributions") is not None:
-        return call.missing("labels in another form than indicators, or something with them")
-    return _pair(call, features, array(call.node, "multi-hot", (None, classes), classes=classes, low=0, high=1))
+    if call.named("return_indicator") is not None:
+        return call.missing("labels in another form than indicators")
+    labels = array(call.node, "multi-hot", (None, classes), classes=classes, low=0, high=1)
+    if call.named("return_distributions") is None:
+        return _pair(call, features, labels)
+    if call.constant("return_distributions") is not True:
+        return call.missing("labels, perhaps with something else")
+    return Items(call.node, (features, labels, call.missing("a distribution"), call.missing("a distribution")))
 
 
 def _remember_classes(call: DataCall, classes: int | None, partial: bool) -> int | None:

@@ -18,6 +18,10 @@ _COMPILE_KEYWORDS = frozenset({"loss", "optimizer", "metrics", "weighted_metrics
 _OTHER_COMPILERS = frozenset({"re", "regex", "re2", "sre_compile", "py_compile", "torch"})
 
 
+DEEPEST = 3000
+"""Levels of the syntax tree; a chain of operators has one for each of them."""
+
+
 def may_hold_training(raw: bytes) -> bool:
     """Whether the bytes of a file or notebook name the framework and something that belongs to training.
 
@@ -29,8 +33,18 @@ def may_hold_training(raw: bytes) -> bool:
 
 
 def holds_training_site(text: str) -> bool:
-    """Whether the code compiles a model or names a loss. Raises SyntaxError."""
-    return any(_is_training_site(node) for node in ast.walk(parse(text)))
+    """Whether the code compiles a model or names a loss.
+
+    Raises SyntaxError, also for expressions nested too deeply for LibCST, which Python versions differ about.
+    """
+    found = False
+    level: list[ast.AST] = [parse(text)]
+    for _ in range(DEEPEST):
+        found = found or any(_is_training_site(node) for node in level)
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return found
+    raise SyntaxError("too deeply nested", ("<unknown>", 1, 1, None))
 
 
 def _is_training_site(node: ast.AST) -> bool:
