@@ -294,6 +294,8 @@ def _summary(reports: Sequence[FileReport]) -> str:
     not_judged = sum(len(report.not_judged) for report in reports)
     suppressed = sum(report.suppressed for report in reports)
     details = [f"{_counted(sum(report.judged for report in reports), 'setup')} judged"]
+    labels = sum(report.labels_not_known for report in reports)
+    details += [f"{labels} on labels that are not known: mllint facts"] if labels else []
     details += [f"{not_judged} not judged: --show-not-judged"] if not_judged else []
     details += [f"{suppressed} suppressed"] if suppressed else []
     unread = sum(bool(report.errors) for report in reports)

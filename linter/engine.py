@@ -190,6 +190,7 @@ def _judge(document: Document, chosen: Sequence[registry.RegisteredRule], task: 
         not_judged=_sorted_not_judged([*not_judged, *_undecided(settled.dropped, lens), *_skipped_cells(document)]),
         errors=tuple(crashes.values()),
         judged=judged,
+        labels_not_known=_labels_not_known(reading),
     )
 
 
@@ -263,6 +264,15 @@ def _coverage(reading: Reading, lens: SourceLens) -> tuple[int, list[NotJudged]]
     ]
     not_judged += [_not_judged(note.place, "model", note.reason, lens) for note in reading.notes]
     return sum(not missing for _, missing in least_missing.values()), not_judged
+
+
+def _labels_not_known(reading: Reading) -> int:
+    """The number of places that fit a model on labels of which none of their setups knows the encoding."""
+    fitted = [setup for setup in reading.setups if setup.fits]
+    known = {
+        setup.place for setup in fitted if not any(isinstance(one.labels.encoding, Unknown) for one in setup.outputs)
+    }
+    return len({setup.place for setup in fitted} - known)
 
 
 def _missing_facts(output: Output) -> dict[str, str]:

@@ -47,6 +47,8 @@ class FileReport:
     """Number of findings that a comment in the file silenced."""
     judged: int = 0
     """Number of training setups (compile or loss calls) all of whose outputs were judged."""
+    labels_not_known: int = 0
+    """Number of judged setups that the program fits on labels whose encoding it does not tell; see `mllint facts`."""
     fails: bool = False
     """Whether a finding is at or above the fail level that holds for this file."""
     lines: Mapping[Line, str] = field(default_factory=dict)

@@ -96,6 +96,7 @@ def test_json_follows_its_contract():
         (Diagnostic("x.py", "rule crashed", 1, 1),),
         suppressed=2,
         judged=3,
+        labels_not_known=4,
     )
     document = json.loads("\n".join(render("json", [report], View())))
     place = {"role": "loss", "path": "x.py", "line": 2, "column": 3, "end_line": 2, "end_column": 4, "message": "said"}
@@ -131,6 +132,7 @@ def test_json_follows_its_contract():
             "rules": {"a-rule": 1},
             "suppressed": 2,
             "judged": 3,
+            "labels_not_known": 4,
             "not_judged": 1,
             "errors": 1,
         },

@@ -21,6 +21,7 @@ _DEFAULT_MODES = {
     "keras.layers.CategoryEncoding": "multi_hot",
     "keras.layers.Discretization": "int",
     "keras.layers.Hashing": "int",
+    "keras.layers.TextVectorization": "int",
 }
 """output_mode where nobody writes one (keras/src/layers/preprocessing/*.py)."""
 _ENCODINGS: dict[str, Encoding] = {
@@ -36,7 +37,7 @@ def encode(run: Interpreter, layer: Made, labels: Value, node: cst.CSTNode) -> A
     """What the layer makes of labels; None for a layer that encodes nothing."""
     row = knowledge.layers().symbol(layer.symbol)
     default = _DEFAULT_MODES.get(row.name) if row is not None else None
-    if default is None:
+    if row is None or default is None:
         return None
     written = layer.arguments.get("output_mode")
     mode = simplify(written, run.world) if written is not None else Constant(None, default)
@@ -47,8 +48,9 @@ def encode(run: Interpreter, layer: Made, labels: Value, node: cst.CSTNode) -> A
     if encoding is None:
         return array(node, reason="encoded in a way that is not known")
     if encoding == "integer":
-        return array(node, "integer", source.axes if source is not None else None, low=0)
-    tokens = layer.arguments.get("num_tokens", 0) if row is not None and row.name.endswith("CategoryEncoding") else None
+        one_each = source is not None and not row.name.endswith("TextVectorization")
+        return array(node, "integer", source.axes if source is not None and one_each else None, low=0)
+    tokens = layer.arguments.get("num_tokens", 0) if row.name.endswith("CategoryEncoding") else None
     columns = tokens.value if isinstance(tokens, Constant) and isinstance(tokens.value, int) else None
     return array(node, encoding, (None, columns), classes=columns, low=0, high=1 if encoding != "continuous" else None)
 
