@@ -29,6 +29,7 @@ INVALID: Final = "invalid-suppression"
 
 _MLLINT = re.compile(r"#\s*mllint:\s*(?P<directive>.*)")
 _IGNORE = re.compile(r"(?P<scope>ignore|ignore-file)\s*\[(?P<selectors>[^\]]+)\]")
+_TASK = re.compile(r"task\s*=\s*(?P<task>[\w-]+)")
 _NOQA = re.compile(r"#\s*noqa\b(?P<listed>\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
 _BETWEEN_STATEMENTS = frozenset(
     {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER}
@@ -135,7 +136,8 @@ def _suppressions(comment: _Comment) -> Iterator[Suppression]:
 
 def _check_task(directive: str) -> None:
     tasks = get_args(Task)
-    if directive.partition("=")[2].split()[:1] not in ([task] for task in tasks):
+    stated = _TASK.match(directive)
+    if stated is None or stated["task"] not in tasks:
         raise _Malformed("the comment states no task", f"write `# mllint: task=…` with one of {', '.join(tasks)}")
 
 

@@ -44,7 +44,7 @@ def test_a_task_at_the_top_holds_for_the_whole_file() -> None:
     assert [one.rule for one in lint_source(program.encode(), "a.py").findings] == ["softmax-with-multi-hot-labels"]
 
 
-@pytest.mark.parametrize("comment", ["task=multilabel", "task", "task="])
+@pytest.mark.parametrize("comment", ["task=multilabel", "task", "task=", "tasks=binary"])
 def test_a_task_that_is_none_is_reported(comment: str) -> None:
     program = f"import keras\n{MODEL}{COMPILE}  # mllint: {comment}\n"
     assert "invalid-suppression" in [one.rule for one in lint_source(program.encode(), "a.py").findings]
