@@ -24,10 +24,11 @@ from checkouts import Checkout, checkout
 from mllint.engine import lint_source
 from mllint.facts import Known, Place, Unknown
 from mllint.findings import Finding, Mark, Severity
+from mllint.lens import Reading
 from mllint.results import FileReport
 from mllint.rules import knowledge
 from mllint.settings import Settings
-from mllint.source.lens import Reading, SourceLens
+from mllint.source.lens import SourceLens
 from mllint.source.text.document import Document, UnreadableSource, read_document
 from mllint.source.text.prefilter import may_hold_training
 from mllint.source.text.syntax import parse

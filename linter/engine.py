@@ -17,16 +17,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from mllint import registry
 from mllint.discovery import SourceFile, discover
-from mllint.facts import Unknown
-from mllint.findings import Finding, Location, Mark, Severity
+from mllint.findings import Finding, Location, Severity
+from mllint.judging import REPORT_IT, judge, one_line, position_and_code, sorted_not_judged
 from mllint.results import Diagnostic, FileReport, NotJudged
 from mllint.settings import Settings, SettingsFinder
 
 if TYPE_CHECKING:
-    from mllint.branches import Verdict
-    from mllint.facts import Assumption, Output, Place, Task, TrainingSetup
-    from mllint.findings import Problem
-    from mllint.source.lens import Reading, SourceLens
+    from mllint.facts import Task
     from mllint.source.text.document import Document
 
 __all__ = [
@@ -39,7 +36,6 @@ T = TypeVar("T")
 PARALLEL_FROM: Final = 40
 """Number of candidate files from which starting worker processes pays."""
 
-REPORT_IT: Final = "this is a bug in mllint, please report it"
 TOO_DEEP: Final = "nested too deeply to be judged"
 
 
@@ -150,7 +146,7 @@ def _guarded(path: str, look: Callable[[], T]) -> T | Diagnostic:
     except (RecursionError, MemoryError):
         return Diagnostic(path, TOO_DEEP)
     except Exception as error:
-        return Diagnostic(path, f"reading crashed: {_one_line(error)}; {REPORT_IT}")
+        return Diagnostic(path, f"reading crashed: {one_line(error)}; {REPORT_IT}")
 
 
 def _holds_training_site(document: Document) -> bool:
@@ -168,143 +164,17 @@ def _holds_training_site(document: Document) -> bool:
 
 
 def _judge(document: Document, chosen: Sequence[registry.RegisteredRule], task: Task | None) -> FileReport:
-    from mllint.branches import settle
     from mllint.source.lens import SourceLens
 
     lens = SourceLens(document)
-    reading = lens.read(task)
-    crashes: dict[str, Diagnostic] = {}
-    verdicts: list[Verdict] = []
-    for setup in reading.setups:
-        for rule in chosen:
-            try:
-                verdicts.extend(_verdicts(rule, setup))
-            except Exception as error:
-                if rule.name not in crashes:
-                    crashes[rule.name] = _crash(rule, setup, lens, error)
-    settled = settle(reading.setups, verdicts)
-    judged, not_judged = _coverage(reading, lens)
-    return FileReport(
-        document.path,
-        findings=_findings(settled.kept, lens),
-        not_judged=_sorted_not_judged([*not_judged, *_undecided(settled.dropped, lens), *_skipped_cells(document)]),
-        errors=tuple(crashes.values()),
-        judged=judged,
-        labels_not_known=_labels_not_known(reading),
-    )
-
-
-def _verdicts(rule: registry.RegisteredRule, setup: TrainingSetup) -> Iterator[Verdict]:
-    from mllint.branches import Verdict
-
-    for problem in rule.rule.judge(setup):
-        severity = Severity.INFO if setup.in_unit_test else problem.severity
-        yield Verdict(rule, setup, replace(problem, severity=severity))
-
-
-def _crash(rule: registry.RegisteredRule, setup: TrainingSetup, lens: SourceLens, error: Exception) -> Diagnostic:
-    place = lens.locate(Mark("evidence", setup.place, ""))
-    message = f"rule `{rule.name}` crashed: {_one_line(error)}; {REPORT_IT}"
-    return Diagnostic(place.path, message, place.line, place.column, place.cell)
-
-
-def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def _findings(verdicts: Iterable[Verdict], lens: SourceLens) -> tuple[Finding, ...]:
-    """Located and sorted; of those that one rule has for one primary location the severest."""
-    found: dict[tuple[object, ...], Finding] = {}
-    for verdict in verdicts:
-        problem = verdict.problem
-        locations = _chain(problem, verdict.setup, lens)
-        finding = Finding(
-            verdict.rule.name, verdict.rule.code, problem.severity, problem.message, locations, problem.help
-        )
-        primary = finding.primary
-        key = (finding.rule, primary.cell, primary.line, primary.column, primary.end_line, primary.end_column)
-        if key not in found or found[key].severity < finding.severity:
-            found[key] = finding
-    return tuple(sorted(found.values(), key=_position_and_code))
-
-
-def _chain(problem: Problem, setup: TrainingSetup, lens: SourceLens) -> tuple[Location, ...]:
-    """The places of a problem, then those that brought them together, unless they are in sight already."""
-    locations = [lens.locate(mark) for mark in problem.marks]
-    met = "compiled here" if setup.via == "compile" else "called here"
-    chain = [Mark("evidence", setup.place, met)]
-    chain += [Mark("evidence", call, "reached from here") for call in reversed(setup.called_from)]
-    for location in map(lens.locate, chain):
-        if not any(one.cell == location.cell and one.line <= location.line <= one.end_line for one in locations):
-            locations.append(location)
-    return tuple(locations)
-
-
-def _position_and_code(finding: Finding) -> tuple[int, int, int, str]:
-    primary = finding.primary
-    return primary.cell or 0, primary.line, primary.column, finding.code
-
-
-# ---------------------------------------------------------------- what was not judged
-
-
-def _coverage(reading: Reading, lens: SourceLens) -> tuple[int, list[NotJudged]]:
-    """The number of places judged in at least one way, and what is missing for the others."""
-    least_missing: dict[Place, tuple[TrainingSetup, list[Output]]] = {}
-    for setup in reading.setups:
-        missing = [output for output in setup.outputs if _missing_facts(output)]
-        if setup.place not in least_missing or len(missing) < len(least_missing[setup.place][1]):
-            least_missing[setup.place] = setup, missing
-    not_judged = [
-        _not_judged(setup.place, " and ".join(facts), next(iter(facts.values())), lens, output.name)
-        for setup, missing in least_missing.values()
-        for output in missing
-        for facts in [_missing_facts(output)]
-    ]
-    not_judged += [_not_judged(note.place, "model", note.reason, lens) for note in reading.notes]
-    return sum(not missing for _, missing in least_missing.values()), not_judged
-
-
-def _labels_not_known(reading: Reading) -> int:
-    """The number of places that fit a model on labels of which none of their setups knows the encoding."""
-    fitted = [setup for setup in reading.setups if setup.fits]
-    known = {
-        setup.place for setup in fitted if not any(isinstance(one.labels.encoding, Unknown) for one in setup.outputs)
-    }
-    return len({setup.place for setup in fitted} - known)
-
-
-def _missing_facts(output: Output) -> dict[str, str]:
-    """The facts without which no rule has much to say, each with the reason for which it is unknown."""
-    facts = {"head": output.head.activation, "loss": output.loss.name}
-    return {name: fact.reason for name, fact in facts.items() if isinstance(fact, Unknown)}
-
-
-def _undecided(verdicts: Iterable[Verdict], lens: SourceLens) -> Iterator[NotJudged]:
-    for verdict in verdicts:
-        conditions = " and ".join(_spelled(assumption) for assumption in verdict.setup.assumptions)
-        reason = f"`{verdict.rule.name}` would hold only where {conditions}, which may never be"
-        yield _not_judged(verdict.setup.place, "combination of conditions", reason, lens)
-
-
-def _spelled(assumption: Assumption) -> str:
-    return f"`{assumption.condition}`" if assumption.holds else f"not `{assumption.condition}`"
-
-
-def _not_judged(place: Place, what: str, reason: str, lens: SourceLens, output: str | None = None) -> NotJudged:
-    return NotJudged(lens.locate(Mark("evidence", place, reason)), what, reason, output)
+    report = judge(document.path, lens.read(task), lens, chosen)
+    return replace(report, not_judged=sorted_not_judged([*report.not_judged, *_skipped_cells(document)]))
 
 
 def _skipped_cells(document: Document) -> Iterator[NotJudged]:
     for skipped in document.skipped:
         location = Location("evidence", document.path, skipped.line, 1, skipped.line, 1, skipped.message, skipped.cell)
         yield NotJudged(location, "cell", skipped.message)
-
-
-def _sorted_not_judged(entries: Iterable[NotJudged]) -> tuple[NotJudged, ...]:
-    unique = dict.fromkeys(entries)
-    return tuple(sorted(unique, key=lambda entry: (entry.location.cell or 0, entry.location.line, entry.reason)))
 
 
 # ---------------------------------------------------------------- which rules, which findings
@@ -330,7 +200,7 @@ def _finished(report: FileReport, document: Document, ran: frozenset[str], setti
     if INVALID in ran:
         findings += suppressions.mistakes
     lowest = Severity.INFO if settings.pedantic else Severity.WARNING
-    shown = sorted((finding for finding in findings if finding.severity >= lowest), key=_position_and_code)
+    shown = sorted((finding for finding in findings if finding.severity >= lowest), key=position_and_code)
     return replace(
         report,
         findings=tuple(shown),

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Literal, TypeAlias
 
 from mllint.facts import Place
+from mllint.repairs import Applicability, Repair
 
 Role: TypeAlias = Literal["head", "loss", "labels", "metric", "decoding", "evidence"]
 
@@ -49,6 +50,8 @@ class Problem:
     message: str
     marks: tuple[Mark, ...]
     help: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    """Ways out that can be carried out, best first; of several only the author may choose."""
 
     @property
     def primary(self) -> Mark:
@@ -60,6 +63,7 @@ class Location:
     """A mark turned into lines and columns: 1-based, columns in code points, `end_column` exclusive.
 
     In a notebook `line` counts within the code cell and `cell` is the cell's 1-based number among all cells.
+    In a saved or live model there are no lines: `part` says what of it is meant, and line and column are 1.
     """
 
     role: Role
@@ -70,6 +74,30 @@ class Location:
     end_column: int
     message: str
     cell: int | None = None
+    part: str | None = None
+    """Layer or setting of a saved or live model: "layer dense_1", "compile_config.loss"; None for source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement of text, in the positions of `Location`; an empty span inserts."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair that was carried out on a copy of the file, read again and found right."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +110,8 @@ class Finding:
     message: str
     locations: tuple[Location, ...]
     help: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    """Filled where they were asked for; best first."""
 
     @property
     def primary(self) -> Location:

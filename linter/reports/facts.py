@@ -22,8 +22,8 @@ from mllint.facts import (
     Unknown,
 )
 from mllint.findings import Location, Mark
+from mllint.lens import Note, Reading
 from mllint.reports.concise import where
-from mllint.source.lens import Note, Reading
 
 Locate = Callable[[Mark], Location]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import libcst as cst
@@ -11,25 +10,10 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from mllint.facts import Place, Task, TrainingSetup
 from mllint.findings import Location, Mark
+from mllint.lens import Note, Reading
 from mllint.source.program.interpreter import Exhausted, Interpreter
 from mllint.source.reading.setups import TooManyBranches, custom_training, only_predicts, setups
 from mllint.source.text.document import Document
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A training site that no setup could be made for; the reason completes "not judged: …"."""
-
-    place: Place
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the lens saw."""
-
-    setups: tuple[TrainingSetup, ...]
-    notes: tuple[Note, ...]
 
 
 class SourceLens:

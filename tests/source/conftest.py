@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from mllint.facts import Fact, Known, TrainingSetup
-from mllint.source.lens import Reading, SourceLens
+from mllint.lens import Reading
+from mllint.source.lens import SourceLens
 from mllint.source.text.document import read_document
 
 

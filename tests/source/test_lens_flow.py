@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from mllint.facts import Known, TrainingSetup
-from mllint.source.lens import Reading, SourceLens
+from mllint.lens import Reading
+from mllint.source.lens import SourceLens
 from mllint.source.text.document import read_document
 from tests.source.conftest import Seen, seen
 

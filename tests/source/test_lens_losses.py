@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from mllint.facts import Known, Unknown
-from mllint.source.lens import Reading
+from mllint.lens import Reading
 from tests.source.conftest import Seen
 
 See = Callable[[str], list[Seen]]

@@ -1,0 +1,158 @@
+"""From what a lens reads to findings: rules → verdicts → branches → findings, and what stays unjudged.
+
+A rule that crashes is reported as a diagnostic; the others still judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from mllint.branches import Verdict, settle
+from mllint.facts import Assumption, Output, Place, TrainingSetup, Unknown
+from mllint.findings import Finding, Location, Mark, Problem, Severity
+from mllint.lens import Lens, Reading
+from mllint.registry import RegisteredRule
+from mllint.results import Diagnostic, FileReport, NotJudged
+
+REPORT_IT: Final = "this is a bug in mllint, please report it"
+
+
+def judge(path: str, reading: Reading, lens: Lens, chosen: Sequence[RegisteredRule]) -> FileReport:
+    """What the chosen rules say of the reading; findings of every severity, nothing suppressed."""
+    verdicts, crashes = verdicts_on(reading, lens, chosen)
+    settled = settle(reading.setups, verdicts)
+    judged, not_judged = _coverage(reading, lens)
+    return FileReport(
+        path,
+        findings=_findings(settled.kept, lens),
+        not_judged=sorted_not_judged([*not_judged, *_undecided(settled.dropped, lens)]),
+        errors=crashes,
+        judged=judged,
+        labels_not_known=_labels_not_known(reading),
+    )
+
+
+def verdicts_on(
+    reading: Reading, lens: Lens, chosen: Sequence[RegisteredRule]
+) -> tuple[list[Verdict], tuple[Diagnostic, ...]]:
+    """Every rule's problems with every setup, before branches are settled; and the rules that crashed, once each."""
+    crashes: dict[str, Diagnostic] = {}
+    verdicts: list[Verdict] = []
+    for setup in reading.setups:
+        for rule in chosen:
+            try:
+                verdicts.extend(_verdicts(rule, setup))
+            except Exception as error:
+                if rule.name not in crashes:
+                    crashes[rule.name] = _crash(rule, setup, lens, error)
+    return verdicts, tuple(crashes.values())
+
+
+def _verdicts(rule: RegisteredRule, setup: TrainingSetup) -> Iterator[Verdict]:
+    for problem in rule.rule.judge(setup):
+        severity = Severity.INFO if setup.in_unit_test else problem.severity
+        yield Verdict(rule, setup, replace(problem, severity=severity))
+
+
+def _crash(rule: RegisteredRule, setup: TrainingSetup, lens: Lens, error: Exception) -> Diagnostic:
+    place = lens.locate(Mark("evidence", setup.place, ""))
+    message = f"rule `{rule.name}` crashed: {one_line(error)}; {REPORT_IT}"
+    return Diagnostic(place.path, message, place.line, place.column, place.cell)
+
+
+def one_line(error: Exception) -> str:
+    """An exception as a part of a message."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _findings(verdicts: Iterable[Verdict], lens: Lens) -> tuple[Finding, ...]:
+    """Located and sorted; of those that one rule has for one primary location the severest."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for verdict in verdicts:
+        problem = verdict.problem
+        locations = _chain(problem, verdict.setup, lens)
+        finding = Finding(
+            verdict.rule.name, verdict.rule.code, problem.severity, problem.message, locations, problem.help
+        )
+        primary = finding.primary
+        key = (finding.rule, primary.cell, primary.line, primary.column, primary.end_line, primary.end_column)
+        if key not in found or found[key].severity < finding.severity:
+            found[key] = finding
+    return tuple(sorted(found.values(), key=position_and_code))
+
+
+def _chain(problem: Problem, setup: TrainingSetup, lens: Lens) -> tuple[Location, ...]:
+    """The places of a problem, then those that brought them together, unless they are in sight already."""
+    locations = [lens.locate(mark) for mark in problem.marks]
+    met = "compiled here" if setup.via == "compile" else "called here"
+    chain = [Mark("evidence", setup.place, met)]
+    chain += [Mark("evidence", call, "reached from here") for call in reversed(setup.called_from)]
+    for location in map(lens.locate, chain):
+        if not any(one.cell == location.cell and one.line <= location.line <= one.end_line for one in locations):
+            locations.append(location)
+    return tuple(locations)
+
+
+def position_and_code(finding: Finding) -> tuple[int, int, int, str]:
+    """The order in which findings are shown."""
+    primary = finding.primary
+    return primary.cell or 0, primary.line, primary.column, finding.code
+
+
+# ---------------------------------------------------------------- what was not judged
+
+
+def _coverage(reading: Reading, lens: Lens) -> tuple[int, list[NotJudged]]:
+    """The number of places judged in at least one way, and what is missing for the others."""
+    least_missing: dict[Place, tuple[TrainingSetup, list[Output]]] = {}
+    for setup in reading.setups:
+        missing = [output for output in setup.outputs if _missing_facts(output)]
+        if setup.place not in least_missing or len(missing) < len(least_missing[setup.place][1]):
+            least_missing[setup.place] = setup, missing
+    not_judged = [
+        _not_judged(setup.place, " and ".join(facts), next(iter(facts.values())), lens, output.name)
+        for setup, missing in least_missing.values()
+        for output in missing
+        for facts in [_missing_facts(output)]
+    ]
+    not_judged += [_not_judged(note.place, "model", note.reason, lens) for note in reading.notes]
+    return sum(not missing for _, missing in least_missing.values()), not_judged
+
+
+def _labels_not_known(reading: Reading) -> int:
+    """The number of places that fit a model on labels of which none of their setups knows the encoding."""
+    fitted = [setup for setup in reading.setups if setup.fits]
+    known = {
+        setup.place for setup in fitted if not any(isinstance(one.labels.encoding, Unknown) for one in setup.outputs)
+    }
+    return len({setup.place for setup in fitted} - known)
+
+
+def _missing_facts(output: Output) -> dict[str, str]:
+    """The facts without which no rule has much to say, each with the reason for which it is unknown."""
+    facts = {"head": output.head.activation, "loss": output.loss.name}
+    return {name: fact.reason for name, fact in facts.items() if isinstance(fact, Unknown)}
+
+
+def _undecided(verdicts: Iterable[Verdict], lens: Lens) -> Iterator[NotJudged]:
+    for verdict in verdicts:
+        conditions = " and ".join(_spelled(assumption) for assumption in verdict.setup.assumptions)
+        reason = f"`{verdict.rule.name}` would hold only where {conditions}, which may never be"
+        yield _not_judged(verdict.setup.place, "combination of conditions", reason, lens)
+
+
+def _spelled(assumption: Assumption) -> str:
+    return f"`{assumption.condition}`" if assumption.holds else f"not `{assumption.condition}`"
+
+
+def _not_judged(place: Place, what: str, reason: str, lens: Lens, output: str | None = None) -> NotJudged:
+    return NotJudged(lens.locate(Mark("evidence", place, reason)), what, reason, output)
+
+
+def sorted_not_judged(entries: Iterable[NotJudged]) -> tuple[NotJudged, ...]:
+    """Each once, in the order of the file."""
+    unique = dict.fromkeys(entries)
+    return tuple(sorted(unique, key=lambda entry: (entry.location.cell or 0, entry.location.line, entry.reason)))
