@@ -29,6 +29,18 @@ class SourceLens:
         except cst.ParserSyntaxError as error:
             raise document.unparsable(error) from error
 
+    @property
+    def module(self) -> cst.Module:
+        """The syntax tree whose nodes anchor the places of the facts."""
+        return self._module
+
+    def span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Where a node of the module lies in the document's text: start and end (half-open) in code points, without the
+        whitespace and comments around it. Raises KeyError for a node of another tree."""
+        place = self._positions[node]
+        start = self.document.offset(place.start.line, place.start.column)
+        return start, self.document.offset(place.end.line, place.end.column)
+
     def read(self, task: Task | None = None) -> Reading:
         """Interpret the module; what could not be followed is in the notes. `task` is believed where no label and no
         comment says more."""

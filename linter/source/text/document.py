@@ -68,6 +68,15 @@ class Document:
             return Position(line, column + 1)
         return Position(line - cell.first_line + 1, column + 1, cell.number)
 
+    def offset(self, line: int, column: int) -> int:
+        """The offset in `text` of a 1-based line and a 0-based code point column."""
+        return self._line_starts[line - 1] + column
+
+    def position_of(self, offset: int) -> Position:
+        """What users see for an offset in `text`."""
+        line = bisect_right(self._line_starts, offset)
+        return self.position(line, offset - self._line_starts[line - 1])
+
     def source_lines(self, cell: int | None = None) -> tuple[str, ...]:
         """The lines that users see around a position: of the whole file, or of its notebook cell as it was written."""
         for candidate in self.cells:
@@ -89,6 +98,10 @@ class Document:
             message, line, column = own.msg, own.lineno or line, max((own.offset or 1) - 1, 0)
         place = self.position(line, column)
         return UnreadableSource(self.path, f"cannot parse: {message}", place.line, place.column, place.cell)
+
+    @cached_property
+    def _line_starts(self) -> tuple[int, ...]:
+        return (0, *(newline.end() for newline in NEWLINE.finditer(self.text)))
 
     @cached_property
     def _first_lines(self) -> tuple[int, ...]:
