@@ -5,8 +5,8 @@ A rule that crashes is reported as a diagnostic; the others still judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mllint.branches import Verdict, settle
@@ -19,19 +19,36 @@ from mllint.results import Diagnostic, FileReport, NotJudged
 REPORT_IT: Final = "this is a bug in mllint, please report it"
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say of a reading, and why."""
+
+    report: FileReport
+    """Findings of every severity, nothing suppressed."""
+    causes: Mapping[Finding, Verdict]
+    """The verdict that each finding states."""
+
+
 def judge(path: str, reading: Reading, lens: Lens, chosen: Sequence[RegisteredRule]) -> FileReport:
     """What the chosen rules say of the reading; findings of every severity, nothing suppressed."""
+    return judgement(path, reading, lens, chosen).report
+
+
+def judgement(path: str, reading: Reading, lens: Lens, chosen: Sequence[RegisteredRule]) -> Judgement:
+    """The report on a reading, with the verdicts behind its findings."""
     verdicts, crashes = verdicts_on(reading, lens, chosen)
     settled = settle(reading.setups, verdicts)
     judged, not_judged = _coverage(reading, lens)
-    return FileReport(
+    causes = _findings(settled.kept, lens)
+    report = FileReport(
         path,
-        findings=_findings(settled.kept, lens),
+        findings=tuple(sorted(causes, key=position_and_code)),
         not_judged=sorted_not_judged([*not_judged, *_undecided(settled.dropped, lens)]),
         errors=crashes,
         judged=judged,
         labels_not_known=_labels_not_known(reading),
     )
+    return Judgement(report, causes)
 
 
 def verdicts_on(
@@ -68,9 +85,9 @@ def one_line(error: Exception) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _findings(verdicts: Iterable[Verdict], lens: Lens) -> tuple[Finding, ...]:
-    """Located and sorted; of those that one rule has for one primary location the severest."""
-    found: dict[tuple[object, ...], Finding] = {}
+def _findings(verdicts: Iterable[Verdict], lens: Lens) -> dict[Finding, Verdict]:
+    """Located; of those that one rule has for one primary location the severest."""
+    found: dict[tuple[object, ...], tuple[Finding, Verdict]] = {}
     for verdict in verdicts:
         problem = verdict.problem
         locations = _chain(problem, verdict.setup, lens)
@@ -79,9 +96,9 @@ def _findings(verdicts: Iterable[Verdict], lens: Lens) -> tuple[Finding, ...]:
         )
         primary = finding.primary
         key = (finding.rule, primary.cell, primary.line, primary.column, primary.end_line, primary.end_column)
-        if key not in found or found[key].severity < finding.severity:
-            found[key] = finding
-    return tuple(sorted(found.values(), key=position_and_code))
+        if key not in found or found[key][0].severity < finding.severity:
+            found[key] = finding, verdict
+    return dict(found.values())
 
 
 def _chain(problem: Problem, setup: TrainingSetup, lens: Lens) -> tuple[Location, ...]:

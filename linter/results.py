@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from mllint.findings import Finding, Location
+from mllint.repairs import Applicability
 
 Line: TypeAlias = "tuple[int | None, int]"
 """Notebook cell (None in a Python file) and 1-based line, as users see them."""
@@ -53,3 +54,51 @@ class FileReport:
     """Whether a finding is at or above the fail level that holds for this file."""
     lines: Mapping[Line, str] = field(default_factory=dict)
     """The source lines at which a location begins, as the user wrote them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedFix:
+    """A repair that was carried out and proven by reading the text again."""
+
+    rule: str
+    code: str
+    title: str
+    applicability: Applicability
+    location: Location
+    """Where the finding was, in the text as it was then."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFix:
+    """A repair that the plan asked for and that was not carried out."""
+
+    rule: str
+    code: str
+    title: str
+    location: Location
+    """Where the finding is, in the text as it is now."""
+    reason: str
+    """Completes the sentence "not fixed: …"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """New contents for a file."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FixReport:
+    """What fixing one file came to."""
+
+    report: FileReport
+    """On the file as it is after the fixes."""
+    applied: tuple[AppliedFix, ...] = ()
+    """In the order in which they were carried out."""
+    refused: tuple[RefusedFix, ...] = ()
+    """By position."""
+    rewrite: Rewrite | None = None
+    """None where the file stays as it is."""

@@ -164,7 +164,7 @@ def test_output_is_the_same_for_any_number_of_processes(mllint, write, flawed):
     one = mllint(
         "--output-format",
         "json",
-        program="import mllint.engine as e; e.PARALLEL_FROM = 10**6; from mllint.cli import main; main()",
+        program="import mllint.engine as e; e.processes.PARALLEL_FROM = 10**6; from mllint.cli import main; main()",
     )
     many = mllint("--output-format", "json")
     assert one.stdout == many.stdout
