@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import libcst as cst
 
-from mllint.facts import Fact, Head, Identifier, Known, Place, Stage, StageRole, Unknown
+from mllint.facts import Fact, Head, Identifier, Known, Place, Unknown
+from mllint.reading.heads import Follow, Operand, Trail
 from mllint.rules import knowledge
-from mllint.rules.knowledge.rows import LayerRow
 from mllint.source.program.conditions import World, resolve
 from mllint.source.program.keras_library import argument
 from mllint.source.program.values import (
@@ -31,24 +31,6 @@ from mllint.source.program.values import (
 
 PlaceOf = Callable[[cst.CSTNode | None], Place]
 
-_RANGE_KEPT: tuple[StageRole, ...] = ("shape", "cast", "identity", "dropout")
-"""Stages that hand on values of the same range."""
-
-_FUNCTION_ROLES: dict[str, StageRole] = {
-    **dict.fromkeys(("reshape", "squeeze", "expand_dims", "transpose", "flatten", "getitem", "permute"), "shape"),
-    **dict.fromkeys(("batch_flatten", "permute_dimensions", "concat_elements", "gather", "ravel", "tile"), "shape"),
-    **dict.fromkeys(
-        ("identity", "stop_gradient", "convert_to_tensor", "numpy", "predict", "copy", "array"), "identity"
-    ),
-    **dict.fromkeys(("cast", "astype", "cast_to_floatx"), "cast"),
-    **dict.fromkeys(("reduce_mean", "reduce_max", "reduce_sum", "mean", "max", "sum"), "pool"),
-    **dict.fromkeys(("dropout", "alpha_dropout"), "dropout"),
-    **dict.fromkeys(("matmul", "tensordot", "einsum", "dot", "conv2d", "conv1d", "conv3d", "bias_add"), "scores"),
-}
-"""What a function of TensorFlow, keras.ops, keras.backend or NumPy does to a tensor, by the last part of its name."""
-_OPERATORS = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv", "negative": "neg"}
-_FUNCTION_MODULES = ("tf.", "keras.", "numpy.", "tensor.", "operator.")
-
 
 @dataclass(frozen=True, slots=True)
 class HeadReader:
@@ -65,17 +47,14 @@ class HeadReader:
 
     def read(self, output: Value) -> tuple[Head, tuple[Identifier, ...]]:
         """The head of one output, and the activation strings in it."""
-        trail = _Trail(self, [], [])
-        trail.follow(output, ())
-        stages = tuple(trail.stages)
-        head = Head(
-            activation=_activation_of(stages),
-            units=_units_of(trail),
-            dtype=self._dtype(trail.layer),
-            stages=stages,
-            place=_place_of(stages),
-        )
-        return head, tuple(trail.identifiers)
+        walk = _Walk(self)
+        walk.follow(output, ())
+        last = walk.trail.last_layer
+        head = walk.trail.head(self._dtype(last.made if isinstance(last, _Layer) else None))
+        return head, tuple(walk.identifiers)
+
+    def resolved(self, value: Value | None) -> Value | None:
+        return resolve(value, self.world) if value is not None else None
 
     def _dtype(self, layer: Made | None) -> Fact[str]:
         given = layer.arguments.get("dtype") if layer is not None else None
@@ -93,8 +72,7 @@ class HeadReader:
 
     def activation(self, value: Value | None, default: str, owner: cst.CSTNode | None) -> tuple[Fact[str], str]:
         """The activation that an argument names, and the symbol it stands for."""
-        if value is not None:
-            value = resolve(value, self.world)
+        value = self.resolved(value)
         if value is None or (isinstance(value, Constant) and value.value is None):
             name = default if value is None else "linear"
             return Known(name, self.place(owner)), f"keras.activations.{name}"
@@ -119,6 +97,14 @@ class HeadReader:
         reason = value.reason if isinstance(value, Missing) else "it is not a string or a function"
         return Unknown(f"the activation is not known: {reason}", place), "unknown"
 
+    def number(self, value: Value, owner: cst.CSTNode | None) -> Fact[int]:
+        """The whole number that an argument holds."""
+        value = resolve(value, self.world)
+        if isinstance(value, Constant) and isinstance(value.value, int) and not isinstance(value.value, bool):
+            return Known(value.value, self.place(value.node or owner))
+        reason = value.reason if isinstance(value, Missing) else "not given as a number"
+        return Unknown(reason, self.place(value.node or owner))
+
 
 def _symbol_of(value: Value) -> str | None:
     if isinstance(value, Symbol):
@@ -126,18 +112,62 @@ def _symbol_of(value: Value) -> str | None:
     return value.symbol if isinstance(value, Made) else None
 
 
-@dataclass(slots=True)
-class _Trail:
-    """The way back from an output, stages collected in order of execution."""
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A layer that the program makes."""
 
     reader: HeadReader
-    stages: list[Stage]
+    made: Made
     identifiers: list[Identifier]
-    units: Fact[int] | None = None
-    layer: Made | None = None
-    """The last layer before y_pred that may set its dtype."""
 
-    # ---- the walk --------------------------------------------------------------------------------------------------
+    @property
+    def symbol(self) -> str:
+        return self.made.symbol
+
+    @property
+    def place(self) -> Place:
+        return self.reader.place(self.made.node)
+
+    def number(self, parameter: str) -> Fact[int] | None:
+        given = self._given(parameter)
+        return self.reader.number(given, self.made.node) if given is not None else None
+
+    def last_number(self, parameter: str) -> Fact[int]:
+        given = self.reader.resolved(self._given(parameter))
+        if isinstance(given, Items) and given.values:
+            return self.reader.number(given.values[-1], self.made.node)
+        return Unknown(f"{parameter} is not known", self.place)
+
+    def text(self, parameter: str) -> str | None:
+        given = self.reader.resolved(self._given(parameter))
+        return given.value if isinstance(given, Constant) and isinstance(given.value, str) else None
+
+    def activation(self, parameter: str, default: str) -> tuple[Fact[str], str]:
+        if self.reader.reassigned & {None, self.made.reference}:
+            return Unknown("the activation of a layer is assigned anew", self.place), "unknown"
+        given = self.reader.resolved(self._given(parameter))
+        if given is None and not self.made.arguments.complete:
+            return Unknown("the layer takes arguments that are not known", self.place), "unknown"
+        if isinstance(given, Constant) and isinstance(given.value, str):
+            self.identifiers.append(Identifier("activation", given.value, self.reader.place(given.node)))
+        return self.reader.activation(given, default, self.made.node)
+
+    def wrapped(self) -> _Layer | None:
+        inner = self.reader.resolved(self.made.arguments.get("layer", 0))
+        return _Layer(self.reader, inner, self.identifiers) if isinstance(inner, Made) else None
+
+    def _given(self, parameter: str) -> Value | None:
+        row = knowledge.layers().symbol(self.symbol)
+        return argument(self.made.arguments, row.signature, parameter) if row is not None else None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The way back from an output through the values of the program."""
+
+    reader: HeadReader
+    trail: Trail = field(default_factory=Trail)
+    identifiers: list[Identifier] = field(default_factory=list)
 
     def follow(self, value: Value, outer: tuple[Value, ...]) -> None:
         """Walk back from a tensor to its scores; `outer` are the inputs of the models entered on the way."""
@@ -153,198 +183,57 @@ class _Trail:
             self._operation(value, outer)
         elif isinstance(value, Items) and len(value.values) == 1:
             self.follow(value.values[0], outer)
-        elif isinstance(value, Missing):
-            self._opaque(value.node, value.reason)
         else:
-            self._opaque(value.node, "what the model puts out is not known")
+            self._opaque(value, _why(value))
 
     def _applied(self, value: Applied, outer: tuple[Value, ...]) -> None:
         layer = resolve(value.layer, self.reader.world)
         if isinstance(layer, Made):
-            self._made(layer, value.inputs, outer)
+            self.trail.layer(
+                _Layer(self.reader, layer, self.identifiers),
+                self._from(value.inputs, outer),
+                lambda: self._merged(value.inputs, outer),
+            )
         elif isinstance(layer, Constant) and layer.value is None:
             self.follow(value.inputs, outer)
         else:
             reason = layer.reason if isinstance(layer, Missing) else "it is not a layer of Keras"
-            self._opaque(layer.node, f"the last layer is not known: {reason}")
+            self._opaque(layer, f"the last layer is not known: {reason}")
 
-    def _made(self, layer: Made, inputs: Value, outer: tuple[Value, ...]) -> None:
-        row = knowledge.layers().symbol(layer.symbol)
-        self.layer = self.layer or layer
-        if row is None:
-            self._opaque(layer.node, f"{layer.symbol.rpartition('.')[2]} is not a layer that is known")
-        elif row.role in ("scores", "recurrent", "embedding"):
-            self._scores(layer, row, factor=1)
-        elif row.role == "activation":
-            self.follow(inputs, outer)
-            self._activation_layer(layer)
-        elif row.role in ("dropout", "shape", "pool", "normalisation", "identity", "cast"):
-            self.follow(inputs, outer)
-            self._through(layer, row)
-        elif row.role == "input":
-            self.follow(inputs, outer)
-        elif row.role == "merge":
-            self._merged(layer, row, inputs, outer)
-        elif row.role == "wrapper":
-            self._wrapper(layer, row, inputs, outer)
-        else:
-            self._opaque(layer.node, f"{row.name.rpartition('.')[2]} is the last layer")
+    def _merged(self, inputs: Value, outer: tuple[Value, ...]) -> list[Operand]:
+        return self._operands(inputs.values if isinstance(inputs, Items) else (inputs,), outer)
 
     def _operation(self, value: Operation, outer: tuple[Value, ...]) -> None:
-        row = knowledge.activations().symbol(value.symbol)
-        inputs = _input_of(value)
-        if row is not None and inputs is not None:
-            if isinstance(resolve(inputs, self.reader.world), Tensor):
-                self.follow(inputs, outer)
-            place = self.reader.place(value.node)
-            self._activation(Known(row.name, place), value.symbol, place, value.arguments.get("axis", 1))
-            return
-        role = _function_role(value.symbol)
-        if role is not None and inputs is not None:
-            if role == "scores":
-                self._add("scores", value.symbol, value.node, units=Unknown("units of a matrix product"))
-                return
-            self.follow(inputs, outer)
-            self._add(role, value.symbol, value.node)
-            if role == "shape":
-                self.units = Unknown("the shape is changed", self.reader.place(value.node))
-        elif _operator_of(value.symbol) is not None:
-            self._arithmetic(value, outer)
-        else:
-            name = value.symbol.rpartition(".")[2]
-            self._opaque(value.node, f"{name} makes the output" if " " in name else f"{name}() makes the output")
+        place = self.reader.place(value.node)
+        first = _input_of(value)
+        axis = value.arguments.get("axis", 1)
+        self.trail.function(
+            value.symbol,
+            place,
+            self._operand(first, outer) if first is not None else None,
+            self._operands(value.arguments.positional, outer),
+            self.reader.number(axis, value.node) if axis is not None else None,
+        )
 
-    def _merged(self, layer: Made, row: LayerRow, inputs: Value, outer: tuple[Value, ...]) -> None:
-        """Multiply()([x, 5]) is x * 5; a merge of several tensors has no head of its own."""
-        operator = {"Multiply": "mul", "Add": "add", "Subtract": "sub"}.get(row.name.rpartition(".")[2], "merge")
-        operands = inputs.values if isinstance(inputs, Items) else (inputs,)
-        self._arithmetic(Operation(layer.node, f"operator.{operator}", Arguments(operands)), outer)
+    def _operands(self, values: tuple[Value, ...], outer: tuple[Value, ...]) -> list[Operand]:
+        return [self._operand(value, outer) for value in values]
 
-    def _arithmetic(self, value: Operation, outer: tuple[Value, ...]) -> None:
-        operands = [resolve(one, self.reader.world) for one in value.arguments.positional]
-        tensors = [one for one in operands if isinstance(one, Tensor)]
-        others = [one for one in operands if not isinstance(one, Tensor)]
-        operator = _operator_of(value.symbol)
-        if len(tensors) != 1 or (operator not in ("mul", "add", "sub", "neg") and tensors[0] is not operands[0]):
-            self._opaque(value.node, "a computation on tensors makes the output")
-            return
-        self.follow(tensors[0], outer)
-        if operator == "add" and self.stages and self.stages[-1].role == "scores" and self.units is None:
-            return
-        self._add("arithmetic", value.symbol, value.node, factor=_factor(operator, operands, others))
+    def _operand(self, value: Value, outer: tuple[Value, ...]) -> Operand:
+        value = resolve(value, self.reader.world)
+        if isinstance(value, Tensor):
+            return self._from(value, outer)
+        place = self.reader.place(value.node)
+        return Known(value.value, place) if isinstance(value, Constant) else Unknown(_why(value), place)
 
-    # ---- stages ----------------------------------------------------------------------------------------------------
+    def _from(self, value: Value, outer: tuple[Value, ...]) -> Follow:
+        return lambda: self.follow(value, outer)
 
-    def _scores(self, layer: Made, row: LayerRow, factor: int) -> None:
-        given = argument(layer.arguments, row.signature, row.units) if row.units else None
-        units = self._number(given, layer)
-        if isinstance(units, Known):
-            units = Known(units.value * factor, units.place)
-        self._add("scores", layer.symbol, layer.node, units=units)
-        self.units = units
-        if row.default_activation is not None:
-            parameter = argument(layer.arguments, row.signature, row.activation) if row.activation else None
-            self._argument_activation(layer, parameter, row.default_activation)
+    def _opaque(self, value: Value, reason: str) -> None:
+        self.trail.opaque(self.reader.place(value.node), reason)
 
-    def _argument_activation(self, layer: Made, given: Value | None, default: str) -> None:
-        if self.reader.reassigned & {None, layer.reference}:
-            place = self.reader.place(layer.node)
-            self._activation(Unknown("the activation of a layer is assigned anew", place), "unknown", place, None)
-            return
-        if given is None and not layer.arguments.complete:
-            place = self.reader.place(layer.node)
-            self._activation(Unknown("the layer takes arguments that are not known", place), "unknown", place, None)
-            return
-        fact, symbol = self.reader.activation(given, default, layer.node)
-        self._identify(given)
-        if isinstance(fact, Known) and fact.value == "linear":
-            return
-        place = fact.place or self.reader.place(layer.node)
-        self._activation(fact, symbol, place, None)
 
-    def _activation_layer(self, layer: Made) -> None:
-        place = self.reader.place(layer.node)
-        if layer.symbol == "keras.layers.Activation":
-            given = layer.arguments.get("activation", 0)
-            self._identify(given)
-            fact, symbol = self.reader.activation(given, "linear", layer.node)
-            if isinstance(fact, Known) and fact.value == "linear":
-                self._add("identity", layer.symbol, layer.node)
-                return
-            self._activation(fact, symbol, place, None)
-            return
-        row = knowledge.activations().symbol(layer.symbol)
-        fact = Known(row.name, place) if row is not None else Unknown(f"{layer.symbol} is not known", place)
-        axis = layer.arguments.get("axis", 0) if layer.symbol == "keras.layers.Softmax" else None
-        self._activation(fact, layer.symbol, place, axis)
-
-    def _activation(self, fact: Fact[str], symbol: str, place: Place, axis: Value | None) -> None:
-        known_axis: Fact[int] | None = None
-        if axis is not None:
-            axis = resolve(axis, self.reader.world)
-            number = axis.value if isinstance(axis, Constant) else None
-            if isinstance(number, int) and not isinstance(number, bool):
-                known_axis = Known(number, place)
-            else:
-                known_axis = Unknown("the axis is not known", place)
-        self.stages.append(Stage("activation", symbol, place, activation=fact, axis=known_axis))
-
-    def _identify(self, given: Value | None) -> None:
-        value = resolve(given, self.reader.world) if given is not None else None
-        if isinstance(value, Constant) and isinstance(value.value, str):
-            self.identifiers.append(Identifier("activation", value.value, self.reader.place(value.node)))
-
-    def _through(self, layer: Made, row: LayerRow) -> None:
-        self._add(row.role, layer.symbol, layer.node)  # type: ignore[arg-type]
-        if row.role == "shape":
-            self.units = self._units_after(layer, row)
-
-    def _units_after(self, layer: Made, row: LayerRow) -> Fact[int] | None:
-        """The size of the last axis after a layer that changes the shape."""
-        name = row.name.rpartition(".")[2]
-        if name == "Reshape":
-            shape = layer.arguments.get("target_shape", 0)
-            shape = resolve(shape, self.reader.world) if shape is not None else None
-            last = shape.values[-1] if isinstance(shape, Items) and shape.values else None
-            units = self._number(last, layer)
-            positive = isinstance(units, Known) and units.value > 0
-            return units if positive else Unknown("the target shape is not known", self.reader.place(layer.node))
-        if name in ("Flatten", "Permute", "RepeatVector"):
-            return Unknown(f"{name} changes the last axis", self.reader.place(layer.node))
-        return self.units
-
-    def _wrapper(self, layer: Made, row: LayerRow, inputs: Value, outer: tuple[Value, ...]) -> None:
-        inner = layer.arguments.get("layer", 0)
-        inner = resolve(inner, self.reader.world) if inner is not None else None
-        inner_row = knowledge.layers().symbol(inner.symbol) if isinstance(inner, Made) else None
-        merge = layer.arguments.get("merge_mode", 1)
-        merged = merge.value if isinstance(merge, Constant) else "concat"
-        if row.name == "keras.layers.Bidirectional" and isinstance(inner, Made) and inner_row is not None:
-            self._scores(inner, inner_row, factor=2 if merged == "concat" else 1)
-        elif isinstance(inner, Made) and inner_row is not None:
-            self._made(inner, inputs, outer)
-        else:
-            self._opaque(layer.node, f"what {row.name.rpartition('.')[2]} wraps is not known")
-
-    def _opaque(self, node: cst.CSTNode | None, reason: str) -> None:
-        self._add("opaque", reason, node)
-
-    def _add(
-        self,
-        role: StageRole,
-        symbol: str,
-        node: cst.CSTNode | None,
-        units: Fact[int] | None = None,
-        factor: Fact[float] | None = None,
-    ) -> None:
-        self.stages.append(Stage(role, symbol, self.reader.place(node), units=units, factor=factor))
-
-    def _number(self, value: Value | None, layer: Made) -> Fact[int]:
-        value = resolve(value, self.reader.world) if value is not None else None
-        if isinstance(value, Constant) and isinstance(value.value, int) and not isinstance(value.value, bool):
-            return Known(value.value, self.reader.place(value.node))
-        reason = value.reason if isinstance(value, Missing) else "not given as a number"
-        return Unknown(f"the number of units is not known: {reason}", self.reader.place((value or layer).node))
+def _why(value: Value) -> str:
+    return value.reason if isinstance(value, Missing) else "what the model puts out is not known"
 
 
 def _input_of(value: Operation) -> Value | None:
@@ -356,64 +245,3 @@ def _input_of(value: Operation) -> Value | None:
         if name in arguments.keywords:
             return arguments.keywords[name]
     return next((one for one in arguments.keywords.values() if isinstance(one, Tensor)), None)
-
-
-def _function_role(symbol: str) -> StageRole | None:
-    if not symbol.startswith(_FUNCTION_MODULES):
-        return None
-    return _FUNCTION_ROLES.get(symbol.rpartition(".")[2])
-
-
-def _operator_of(symbol: str) -> str | None:
-    """The operator that a function stands for: mul for operator.mul and tf.multiply."""
-    if symbol.startswith("operator."):
-        return symbol.removeprefix("operator.")
-    return _OPERATORS.get(symbol.rpartition(".")[2]) if symbol.startswith(_FUNCTION_MODULES) else None
-
-
-def _factor(operator: str | None, operands: list[Value], others: list[Value]) -> Fact[float]:
-    """The constant that the tensor is multiplied by."""
-    if operator == "neg":
-        return Known(-1.0)
-    number = others[0].value if others and isinstance(others[0], Constant) else None
-    if isinstance(number, int | float) and operator in ("mul", "truediv") and number:
-        return Known(float(number) if operator == "mul" else 1.0 / number)
-    if operator in ("add", "sub") and operands[0] not in others:
-        return Known(1.0)
-    return Unknown("the factor is not known")
-
-
-def _activation_of(stages: tuple[Stage, ...]) -> Fact[str]:
-    """The activation that fixes the range of y_pred, or why it cannot be told."""
-    changed: Stage | None = None
-    for stage in reversed(stages):
-        if stage.role == "activation" and stage.activation is not None:
-            return stage.activation if changed is None else _changed(changed, stage)
-        if stage.role == "scores":
-            # Any affine map or average of unbounded scores is as unbounded as they are.
-            return Known("linear", stage.place)
-        if stage.role == "opaque":
-            return Unknown(stage.symbol, stage.place)
-        if stage.role not in _RANGE_KEPT:
-            changed = stage
-    place = stages[-1].place if stages else None
-    return Unknown("the output is an input of the model" if not stages else "no layer makes the output", place)
-
-
-def _changed(stage: Stage, activation: Stage) -> Unknown:
-    name = activation.activation.value if isinstance(activation.activation, Known) else "activation"
-    return Unknown(f"{stage.symbol.rpartition('.')[2]} after the {name}", stage.place)
-
-
-def _units_of(trail: _Trail) -> Fact[int]:
-    if trail.units is not None:
-        return trail.units
-    scores = next((stage for stage in trail.stages if stage.role == "scores"), None)
-    if scores is not None and scores.units is not None:
-        return scores.units
-    return Unknown("the layer that makes the scores is not seen")
-
-
-def _place_of(stages: tuple[Stage, ...]) -> Place | None:
-    scores = next((stage for stage in stages if stage.role == "scores"), None)
-    return scores.place if scores is not None else stages[-1].place if stages else None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mllint.facts import Fact, Known, Labels, Unknown
+from mllint.reading.labels import unknown_labels
 from mllint.source.arrays.array import Array, Trait, is_target_of_itself
 from mllint.source.program.conditions import World, resolve
 from mllint.source.program.values import Entries, Items, Missing, Value
@@ -30,14 +31,14 @@ def read_labels(
         labels = _of_output(resolve(fit.labels, world), index, name, count, world)
         found.append(_read(labels, resolve(fit.inputs, world), place))
     if not found:
-        return _unknown(Unknown(_NO_FIT))
+        return unknown_labels(_NO_FIT)
     return found[0] if len(found) == 1 else _agreed(found)
 
 
 def read_called(labels: Value | None, world: World, place: PlaceOf) -> Labels:
     """The labels that a loss is called with."""
     if labels is None:
-        return _unknown(Unknown("the labels are among arguments that are not known"))
+        return unknown_labels("the labels are among arguments that are not known")
     return _read(resolve(labels, world), None, place)
 
 
@@ -57,16 +58,16 @@ def _of_output(labels: Value, index: int, name: str | None, count: int, world: W
 def _read(labels: Value, inputs: Value | None, place: PlaceOf) -> Labels:
     if inputs is not None and labels is inputs and labels.node is not None:
         where = place(labels.node)
-        known = _traits(labels, place) if isinstance(labels, Array) else _unknown(Unknown(_OWN_INPUT, where))
+        known = _traits(labels, place) if isinstance(labels, Array) else unknown_labels(_OWN_INPUT, where)
         return replace(known, encoding=Known("self", where), classes=Unknown(_OWN_INPUT, where), place=where)
     if not isinstance(labels, Array):
         reason = labels.reason if isinstance(labels, Missing) else "where the labels come from is not followed"
-        return _unknown(Unknown(reason, place(labels.node) if labels.node is not None else None))
+        return unknown_labels(reason, place(labels.node) if labels.node is not None else None)
     known = _traits(labels, place)
     where = place(labels.encoding.node if labels.encoding is not None else labels.node)
     if isinstance(inputs, Array) and is_target_of_itself(inputs, labels):
         if labels.kind is None and labels.values is None and labels.reference != inputs.reference:
-            return _unknown(Unknown("the labels are made of the inputs", where))
+            return unknown_labels("the labels are made of the inputs", where)
         return replace(known, encoding=Known("self", where), classes=Unknown(_OWN_INPUT, where))
     return known
 
@@ -122,11 +123,3 @@ def _agreed(found: list[Labels]) -> Labels:
         found[0].place,
         found[0].divided_by if len(divided) == 1 else None,
     )
-
-
-def unknown_labels(reason: str) -> Labels:
-    return _unknown(Unknown(reason))
-
-
-def _unknown(reason: Unknown) -> Labels:
-    return Labels(reason, reason, reason, reason, reason, reason, reason, reason.place)

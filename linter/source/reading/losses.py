@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import libcst as cst
 
 from mllint.facts import Fact, Identifier, Known, Loss, Place, Unknown
+from mllint.reading.losses import Written, known_loss, loss_by_name, unknown_loss
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LossRow, LossSpelling
 from mllint.source.program.conditions import World, resolve
@@ -27,8 +28,6 @@ from mllint.source.program.values import (
 )
 from mllint.source.reading.heads import PlaceOf
 
-Written: TypeAlias = Literal["string", "function", "class", "instance", "op", "wrapped", "missing"]
-
 NO_ARGUMENTS = Arguments()
 
 
@@ -39,10 +38,10 @@ def read_loss(value: Value | None, world: World, place: PlaceOf) -> tuple[Loss, 
     """
     value = resolve(value, world) if value is not None else None
     if value is None or (isinstance(value, Constant) and value.value is None):
-        return _unknown("no loss is given", "missing", place(value.node) if value is not None else None), ()
+        return unknown_loss("no loss is given", "missing", place(value.node) if value is not None else None), ()
     where = place(value.node)
     if isinstance(value, Constant):
-        return _from_string(value, world, place)
+        return _from_string(value, place)
     if isinstance(value, LossValue):
         return _from_value(value.loss, value.arguments, world, place, where, "wrapped"), ()
     if isinstance(value, Partial):
@@ -50,23 +49,16 @@ def read_loss(value: Value | None, world: World, place: PlaceOf) -> tuple[Loss, 
     if isinstance(value, Symbol | Made):
         return _from_value(value, NO_ARGUMENTS, world, place, where, None), ()
     if isinstance(value, Function | Bound | Class | Instance):
-        return _unknown("the loss is the program's own", "wrapped", where), ()
+        return unknown_loss("the loss is the program's own", "wrapped", where), ()
     reason = value.reason if isinstance(value, Missing) else "it is not a string, a function or a loss"
-    return _unknown(f"the loss is not known: {reason}", "function", where), ()
+    return unknown_loss(f"the loss is not known: {reason}", "function", where), ()
 
 
-def _from_string(value: Constant, world: World, place: PlaceOf) -> tuple[Loss, tuple[Identifier, ...]]:
+def _from_string(value: Constant, place: PlaceOf) -> tuple[Loss, tuple[Identifier, ...]]:
     where = place(value.node)
     if not isinstance(value.value, str):
-        return _unknown("the loss is not known: it is not a string, a function or a loss", "string", where), ()
-    identifiers = (Identifier("loss", value.value, where),)
-    row = knowledge.losses().identify(value.value)
-    if row is None:
-        return _unknown(f"{value.value!r} is not a loss of Keras", "string", where), identifiers
-    spelling = next((one for one in row.spellings if one.kind != "op"), None)
-    if spelling is None:
-        return _unknown(f"{value.value!r} is resolved by the shape of the labels", "string", where), identifiers
-    return _loss(row, spelling, NO_ARGUMENTS, world, place, where, "string"), identifiers
+        return unknown_loss("the loss is not known: it is not a string, a function or a loss", "string", where), ()
+    return loss_by_name(value.value, "string", where), (Identifier("loss", value.value, where),)
 
 
 def read_called_loss(loss: Value, call: Arguments, node: cst.CSTNode | None, world: World, place: PlaceOf) -> Loss:
@@ -74,7 +66,7 @@ def read_called_loss(loss: Value, call: Arguments, node: cst.CSTNode | None, wor
     return _from_value(loss, call, world, place, place(node), None)
 
 
-def known_loss(value: Value) -> tuple[LossRow, LossSpelling] | None:
+def knowledge_of(value: Value) -> tuple[LossRow, LossSpelling] | None:
     """What the knowledge tables say of a loss object or function."""
     symbol = knowledge.canonical(value.name) if isinstance(value, Symbol) else getattr(value, "symbol", "")
     row = knowledge.losses().symbol(symbol)
@@ -87,11 +79,11 @@ def _from_value(
 ) -> Loss:
     value = resolve(value, world)
     if not isinstance(value, Symbol | Made):
-        return _unknown("the loss is the program's own", "wrapped", where)
-    known = known_loss(value)
+        return unknown_loss("the loss is the program's own", "wrapped", where)
+    known = knowledge_of(value)
     if known is None:
         name = value.symbol if isinstance(value, Made) else knowledge.canonical(value.name)
-        return _unknown(f"{name} is not a loss that is known", "function", where)
+        return unknown_loss(f"{name} is not a loss that is known", "function", where)
     row, spelling = known
     if isinstance(value, Made):
         # from_logits is written where the loss is made, not where it is called.
@@ -109,28 +101,16 @@ def _loss(
     where: Place,
     written: Written,
 ) -> Loss:
-    def read(parameter: str, default: Any) -> Fact[Any]:
-        given = argument(arguments, spelling.signature, parameter)
-        if given is None:
+    def given(parameter: str) -> Fact[Any] | None:
+        value = argument(arguments, spelling.signature, parameter)
+        if value is None:
             if arguments.complete or parameter not in spelling.signature.parameters:
-                return Known(default)
+                return None
             return Unknown(f"{parameter} may be among arguments that are not known", where)
-        given = resolve(given, world)
-        if isinstance(given, Constant):
-            return Known(given.value, place(given.node))
-        reason = given.reason if isinstance(given, Missing) else "not a constant"
-        return Unknown(f"{parameter} is not known: {reason}", place(given.node))
+        value = resolve(value, world)
+        if isinstance(value, Constant):
+            return Known(value.value, place(value.node))
+        reason = value.reason if isinstance(value, Missing) else "not a constant"
+        return Unknown(f"{parameter} is not known: {reason}", place(value.node))
 
-    return Loss(
-        name=Known(row.name, where),
-        from_logits=read("from_logits", bool(spelling.from_logits)),
-        label_smoothing=read("label_smoothing", 0.0),
-        axis=read("axis", -1),
-        spelling=written,
-        place=where,
-    )
-
-
-def _unknown(reason: str, written: Written, where: Place | None) -> Loss:
-    unknown = Unknown(reason, where)
-    return Loss(unknown, unknown, unknown, unknown, written, where)
+    return known_loss(row, spelling, given, written, where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mllint.facts import Fact, Identifier, Known, Metric, Unknown
+from mllint.reading.metrics import NO_ARGUMENTS, OWN, known_metric, metric_by_name, unknown_metric
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import Signature
 from mllint.source.program.conditions import World, resolve
@@ -35,41 +36,20 @@ def read_metrics(
 
 def _metric(value: Value, world: World, place: PlaceOf) -> Metric:
     where = place(value.node)
-    unknown = Unknown("the metric is the program's own", where)
     if isinstance(value, Constant):
-        row = knowledge.metrics().identify(str(value.value))
-        if row is None:
-            return Metric(
-                Unknown(f"{value.value!r} is not a metric of Keras", where), unknown, unknown, "string", where
-            )
-        return Metric(Known(row.name, where), _default(row.threshold, "threshold"), Known(False), "string", where)
+        return metric_by_name(str(value.value), where)
     if not isinstance(value, Symbol | Made):
-        return Metric(unknown, unknown, unknown, "wrapped", where)
+        return unknown_metric(OWN, "wrapped", where)
     symbol = knowledge.canonical(value.name) if isinstance(value, Symbol) else value.symbol
     row = knowledge.metrics().symbol(symbol)
     spelling = row.spelling(symbol) if row is not None else None
     if row is None or spelling is None:
-        return Metric(unknown, unknown, unknown, "wrapped", where)
+        return unknown_metric(OWN, "wrapped", where)
     if isinstance(value, Symbol):
-        return Metric(
-            Known(row.name, where),
-            _default(row.threshold, "threshold"),
-            Known(False),
-            "class" if spelling.kind == "class" else "function",
-            where,
-        )
+        return known_metric(row, NO_ARGUMENTS, "class" if spelling.kind == "class" else "function", where)
     if not value.arguments.complete:
-        unknown = Unknown("the metric takes arguments that are not known", where)
-        return Metric(unknown, unknown, unknown, "instance", where)
-    given = _arguments(value, spelling.signature, world, place)
-    return Metric(
-        Known(row.name, where),
-        given.get("threshold") or given.get("thresholds") or _default(row.threshold, "threshold"),
-        given.get("from_logits") or Known(False),
-        "instance",
-        where,
-        tuple(given.items()),
-    )
+        return unknown_metric("the metric takes arguments that are not known", "instance", where)
+    return known_metric(row, _arguments(value, spelling.signature, world, place), "instance", where)
 
 
 def _arguments(made: Made, signature: Signature, world: World, place: PlaceOf) -> dict[str, Fact[Any]]:
@@ -83,7 +63,3 @@ def _arguments(made: Made, signature: Signature, world: World, place: PlaceOf) -
         elif value is not None:
             given[parameter] = Unknown(f"{parameter} is not known", place(value.node))
     return given
-
-
-def _default(value: float | None, parameter: str) -> Fact[float]:
-    return Known(value) if value is not None else Unknown(f"it has no {parameter}")

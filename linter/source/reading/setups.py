@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import libcst as cst
@@ -25,6 +25,8 @@ from mllint.facts import (
     TrainingSetup,
     Unknown,
 )
+from mllint.reading.labels import stated_labels, unknown_labels
+from mllint.reading.outputs import DoesNotFit, loss_for, metrics_for
 from mllint.rules import knowledge
 from mllint.source.program import keras_library
 from mllint.source.program.conditions import Undecided, World, decided, resolve
@@ -45,8 +47,8 @@ from mllint.source.program.values import (
 from mllint.source.reading.decodings import read_decodings
 from mllint.source.reading.fits import fits_of, read_fits, span_of
 from mllint.source.reading.heads import HeadReader
-from mllint.source.reading.labels import read_called, read_labels, unknown_labels
-from mllint.source.reading.losses import known_loss, read_called_loss, read_loss
+from mllint.source.reading.labels import read_called, read_labels
+from mllint.source.reading.losses import knowledge_of, read_called_loss, read_loss
 from mllint.source.reading.metrics import read_metrics
 from mllint.source.reading.tasks import stated_encoding
 
@@ -133,7 +135,7 @@ class _Builder:
         loss = read_called_loss(site.loss, site.arguments, site.node, self.world, self._place)
         head, identifiers = self._heads().read(site.prediction)
         swap = None
-        known = known_loss(site.loss)
+        known = knowledge_of(site.loss)
         if known is not None and keras_library.is_swapped(known[1], site.arguments):
             prediction, labels = keras_library.called_with(known[1], site.arguments)
             assert labels is not None and prediction is not None
@@ -174,23 +176,19 @@ class _Builder:
         return Nested(tensor.node, loss.prediction, tensor) if isinstance(loss, LossValue) else tensor
 
     def _loss_of(self, loss: Value | None, index: int, name: str | None, count: int) -> Value | None:
-        if isinstance(loss, Items):
-            if len(loss.values) != count and count > 1:
-                return Missing(loss.node, "the list of losses does not fit the outputs")
-            return resolve(loss.values[index], self.world) if index < len(loss.values) else None
-        if isinstance(loss, Entries):
-            if name in loss.values:
-                return resolve(loss.values[name], self.world)
-            if count == 1 and len(loss.values) == 1:
-                return resolve(next(iter(loss.values.values())), self.world)
-            return None if name is not None else Missing(loss.node, "which loss of the dict belongs to the output")
-        return loss
+        if not isinstance(loss, Items | Entries):
+            return loss
+        try:
+            found = loss_for(loss.values, index, name, count)
+        except DoesNotFit as problem:
+            return Missing(loss.node, str(problem))
+        return resolve(found, self.world) if found is not None else None
 
     def _metrics_of(self, index: int, name: str | None, count: int) -> Value | None:
         given = self.site.arguments.get("metrics")
         given = resolve(given, self.world) if given is not None else None
         if isinstance(given, Entries):
-            return given.values.get(name) if name is not None else next(iter(given.values.values()), None)
+            return metrics_for(given.values, name)
         if isinstance(given, Items) and count > 1:
             nested = [resolve(one, self.world) for one in given.values]
             if len(nested) == count and any(isinstance(one, Items) for one in nested):
@@ -213,14 +211,8 @@ class _Builder:
         """A comment speaks where no label does."""
         if isinstance(labels.encoding, Known):
             return labels
-        row = knowledge.losses().get(loss.name.value) if isinstance(loss.name, Known) else None
-        stated = stated_encoding(
-            self.run.module, self.site.statement, row.family if row is not None else None, self.task
-        )
-        if stated is None:
-            return labels
-        place = self._place(self.site.node.func)
-        return replace(labels, encoding=Known(stated, place), place=place)
+        stated = stated_encoding(self.run.module, self.site.statement, loss, self.task)
+        return stated_labels(labels, stated, self._place(self.site.node.func)) if stated is not None else labels
 
     def _decodings(self) -> tuple[Decoding, ...]:
         decoded = self.run.decoded.get(getattr(self.site.model, "reference", 0), ())

@@ -8,29 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import cast, get_args
 
 import libcst as cst
 
-from mllint.facts import Encoding, Task
+from mllint.facts import Encoding, Loss, Task
+from mllint.reading.labels import encoding_for
 
 TASK = re.compile(r"#\s*mllint:\s*task\s*=\s*(?P<task>[\w-]+)")
 
-_BY_TASK: dict[str, Encoding] = {"multi-label": "multi-hot", "binary": "binary", "regression": "continuous"}
-_BY_FAMILY: dict[str, Encoding] = {"categorical": "one-hot", "sparse": "integer"}
-MULTI_CLASS = "multi-class"
-
 
 def stated_encoding(
-    module: cst.Module, statement: cst.CSTNode | None, family: str | None, configured: Task | None
+    module: cst.Module, statement: cst.CSTNode | None, loss: Loss, configured: Task | None
 ) -> Encoding | None:
-    """The label encoding that a comment, or else the configuration, states; for multi-class it is the one that the loss
-    family wants."""
+    """The label encoding that a comment, or else the configuration, states."""
     comments = (TASK.search(comment) for comment in (*_on(statement), *_comments(module.header)))
     for task in (*(found["task"] for found in comments if found is not None), configured):
-        if task == MULTI_CLASS:
-            return _BY_FAMILY.get(family or "")
-        if task in _BY_TASK:
-            return _BY_TASK[task]
+        if task in get_args(Task):
+            return encoding_for(cast(Task, task), loss)
     return None
 
 
