@@ -30,6 +30,30 @@ def without_counter(name: str) -> str:
     return re.sub(r"_\d+$", "", name)
 
 
+def logged_name(setup: TrainingSetup, metric: Metric) -> str | None:
+    """The one name that Keras 3 logs this metric under, without val_ and counter; None where it cannot be told.
+
+    A string is logged as it is written, whatever the case. Source: keras/src/trainers/compile_utils.py, get_metric.
+    """
+    given = dict(metric.arguments).get("name")
+    if given is not None and not (isinstance(given, Known) and given.value is None):
+        return given.value if isinstance(given, Known) and isinstance(given.value, str) else None
+    if metric.spelling == "string":
+        written = (identifier.text for identifier in setup.identifiers if identifier.place == metric.place)
+        return next(written, None)
+    return name_by_default(metric.name.value) if isinstance(metric.name, Known) else None
+
+
+def name_by_default(metric: str) -> str | None:
+    """The name that a metric's class gives itself; None for what is no metric of Keras or has no class."""
+    row = knowledge.metrics().get(metric)
+    spelling = next((one for one in row.spellings if one.kind == "class"), None) if row is not None else None
+    if spelling is None:
+        return row.name if row is not None and row.spellings else None
+    name = spelling.signature.defaults.get("name")
+    return str(name) if name is not None else _snake(spelling.symbol.rpartition(".")[2])
+
+
 def _names(setup: TrainingSetup, metric: Metric, row: MetricRow) -> set[str]:
     if row.name == ACCURACY:
         return {identifier.text for identifier in setup.identifiers if identifier.place == metric.place}

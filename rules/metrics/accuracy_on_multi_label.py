@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Applicability, Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
+from mllint.rules.metric_repairs import accuracy_of_units, in_its_place
 from mllint.rules.readings import ACCURACY, Reading, readings
 
 FEWEST_UNITS = 3
@@ -32,6 +34,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "metrics=['binary_accuracy'], with threshold=0 on logits",
                     "keras.metrics.AUC(multi_label=True) or F1Score(threshold=0.5)",
                 ),
+                repairs=_repairs(setup, reading),
             )
 
 
@@ -49,6 +52,16 @@ def _severity(reading: Reading) -> Severity | None:
 def _is_independent(reading: Reading) -> bool:
     """Units that each answer for themselves; a softmax on multi-hot labels is wrong before any metric is."""
     return reading.range == "unit" or (reading.family == "binary" and reading.range != "distribution")
+
+
+def _repairs(setup: TrainingSetup, reading: Reading) -> tuple[Repair, ...]:
+    """Labels out of sight may be one-hot after all, and argmax right."""
+    accuracy = accuracy_of_units(reading)
+    if accuracy is None:
+        return ()
+    change = in_its_place(setup, reading.metric, accuracy)
+    level: Applicability = "unsafe" if reading.encoding == "multi-hot" else "suggestion"
+    return (Repair("count the labels that are answered right, each by itself", level, (change,)),)
 
 
 def _consequence(reading: Reading) -> str:

@@ -8,6 +8,7 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule, knowledge
 from mllint.rules.marks import metric_first
+from mllint.rules.metric_repairs import for_numbers
 from mllint.rules.pairs import value
 from mllint.rules.readings import ACCURACY, Reading, readings
 
@@ -32,6 +33,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "labels are numbers" if reading.encoding == "continuous" else None,
                 ),
                 help=("metrics=['mae']", "keras.metrics.R2Score()"),
+                repairs=for_numbers(setup, reading),
             )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair, SetLabels
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
+from mllint.rules.metric_repairs import in_its_place
 from mllint.rules.pairs import CROSSENTROPIES
 from mllint.rules.readings import ACCURACY, Reading, readings
 
@@ -25,7 +27,19 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "labels 0 and 1, which the hinge losses convert",
                     "a metric of one's own that compares the signs",
                 ),
+                repairs=_repairs(setup, reading),
             )
+
+
+def _repairs(setup: TrainingSetup, reading: Reading) -> tuple[Repair, ...]:
+    """For the hinge losses, which make -1 and 1 of 0 and 1 themselves, on one unit that turns at 0."""
+    if reading.family != "hinge" or not reading.decides_once or reading.range not in {"signed", "unbounded"}:
+        return ()
+    changes = (
+        SetLabels(reading.output.labels, "binary"),
+        in_its_place(setup, reading.metric, ("binary_accuracy", (("threshold", 0),))),
+    )
+    return (Repair("write the labels as 0 and 1, and compare the answers with 0", "unsafe", changes),)
 
 
 def _compares_with_zero_or_one(reading: Reading) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Applicability, Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
+from mllint.rules.metric_repairs import accuracy_of_units, in_its_place
 from mllint.rules.readings import Reading, readings
 
 CONSEQUENCE = {
@@ -26,7 +28,21 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{reading.text} of 1 unit: {CONSEQUENCE[reading.row.name]}",
                 marks=metric_first(reading.metric.place, "looks for the largest unit", reading.output, "has 1 unit"),
                 help=_ways_out(reading),
+                repairs=_repairs(setup, reading),
             )
+
+
+def _repairs(setup: TrainingSetup, reading: Reading) -> tuple[Repair, ...]:
+    """Where head, loss and labels are those of a yes or no."""
+    accuracy = accuracy_of_units(reading)
+    if accuracy is None or not _answers_yes_or_no(reading):
+        return ()
+    level: Applicability = "unsafe" if "top_k" in reading.row.name else "safe"
+    return (Repair("count the right answers", level, (in_its_place(setup, reading.metric, accuracy),)),)
+
+
+def _answers_yes_or_no(reading: Reading) -> bool:
+    return reading.encoding == "binary" or (reading.encoding is None and reading.family == "binary")
 
 
 def _ways_out(reading: Reading) -> tuple[str, ...]:

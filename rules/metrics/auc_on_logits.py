@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
+from mllint.rules.metric_repairs import in_its_place
 from mllint.rules.pairs import value
 from mllint.rules.readings import Reading, readings
 
@@ -25,7 +27,16 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "returns logits, not probabilities",
                 ),
                 help=_ways_out(reading),
+                repairs=_repairs(setup, reading),
             )
+
+
+def _repairs(setup: TrainingSetup, reading: Reading) -> tuple[Repair, ...]:
+    """The metric's own conversion is a sigmoid, which is not what several classes need."""
+    if not reading.row.from_logits or reading.family != "binary":
+        return ()
+    change = in_its_place(setup, reading.metric, (reading.row.name, (("from_logits", True),)))
+    return (Repair("tell the metric that it reads logits", "safe", (change,)),)
 
 
 def _ways_out(reading: Reading) -> tuple[str, ...]:

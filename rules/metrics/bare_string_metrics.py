@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Mark, Problem, Severity
+from mllint.repairs import Repair, WrapInList
 from mllint.rules import Rule
 from mllint.rules.pairs import value
 
@@ -18,6 +19,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
             message="metrics as a bare string: Keras 3 wants a list, and raises ValueError",
             marks=(Mark("metric", setup.bare_metrics, "no list"),),
             help=("brackets around it: metrics=['…']",),
+            repairs=(Repair("put it in a list", "safe", (WrapInList(setup.bare_metrics),)),),
         )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import Known, TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Applicability, Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
+from mllint.rules.metric_repairs import in_its_place
 from mllint.rules.readings import Reading, readings
 
 F_SCORES = frozenset({"f1_score", "f_beta_score"})
@@ -26,7 +28,8 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "has 1 unit" if reading.decides_once else "decides each unit by itself",
                     "labels are multi-hot" if reading.encoding == "multi-hot" else None,
                 ),
-                help=("threshold=0.5 in the metric, 0 on logits",),
+                help=_ways_out(reading),
+                repairs=_repairs(setup, reading),
             )
 
 
@@ -45,6 +48,21 @@ def _consequence(reading: Reading) -> str:
     if reading.decides_once:
         return "the largest of one unit is always that one, so every answer counts as yes"
     return "only the highest unit of each sample counts as yes"
+
+
+def _ways_out(reading: Reading) -> tuple[str, ...]:
+    if reading.range == "unit":
+        return ("threshold=0.5 in the metric",)
+    return ("activation='sigmoid' on the head, and threshold=0.5 in the metric, which takes no threshold of 0",)
+
+
+def _repairs(setup: TrainingSetup, reading: Reading) -> tuple[Repair, ...]:
+    """On probabilities: the F scores of Keras take thresholds above 0 and up to 1 only."""
+    if reading.range != "unit":
+        return ()
+    change = in_its_place(setup, reading.metric, (reading.row.name, (("threshold", 0.5),)))
+    level: Applicability = "safe" if reading.decides_once else "unsafe"
+    return (Repair("count what is above 0.5 as yes", level, (change,)),)
 
 
 RULE = Rule(

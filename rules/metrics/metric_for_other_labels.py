@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Applicability, Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
+from mllint.rules.metric_repairs import in_its_place, under_its_own_name
 from mllint.rules.readings import Reading, readings
 
 WANTS_NUMBERS = frozenset({"sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"})
@@ -22,12 +24,12 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
     for reading in readings(setup):
         form = reading.label_form
         if form == "rows" and reading.row.name in WANTS_NUMBERS:
-            yield _problem(reading, Severity.ERROR, "it wants class numbers, and Keras raises", "one-hot labels")
+            yield _problem(setup, reading, Severity.ERROR, "it wants class numbers, and Keras raises", "one-hot labels")
         elif form == "numbers" and _compares_units(reading):
-            yield _problem(reading, Severity.WARNING, _consequence(reading), "class numbers")
+            yield _problem(setup, reading, Severity.WARNING, _consequence(reading), "class numbers")
 
 
-def _problem(reading: Reading, severity: Severity, consequence: str, labels: str) -> Problem:
+def _problem(setup: TrainingSetup, reading: Reading, severity: Severity, consequence: str, labels: str) -> Problem:
     return Problem(
         severity=severity,
         message=f"{reading.text} with {labels}: {consequence}",
@@ -35,7 +37,17 @@ def _problem(reading: Reading, severity: Severity, consequence: str, labels: str
             reading.metric.place, f"is given {labels}", reading.output, "one unit per class", f"labels: {labels}"
         ),
         help=(f"metrics=['{_right_metric(reading)}']", "metrics=['accuracy'], which goes by the labels"),
+        repairs=_repairs(setup, reading),
     )
+
+
+def _repairs(setup: TrainingSetup, reading: Reading) -> tuple[Repair, ...]:
+    right = _right_metric(reading)
+    title = f"compute the {right}"
+    if reading.row.reads == "regression":
+        return (Repair(title, "suggestion", under_its_own_name(setup, reading.metric, (right, ()))),)
+    level: Applicability = "unsafe" if reading.row.name == "binary_accuracy" else "safe"
+    return (Repair(title, level, (in_its_place(setup, reading.metric, (right, ())),)),)
 
 
 def _compares_units(reading: Reading) -> bool:

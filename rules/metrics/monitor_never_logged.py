@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from mllint.facts import Fit, Known, Monitor, TrainingSetup
 from mllint.findings import Mark, Problem, Severity
+from mllint.repairs import Applicability, Repair, SetMonitor
 from mllint.rules import Rule, knowledge
-from mllint.rules.logged_names import ALWAYS, PREFIX, logged_names, without_counter
+from mllint.rules.directions import better
+from mllint.rules.logged_names import ALWAYS, PREFIX, logged_name, logged_names, without_counter
 from mllint.rules.pairs import value
+from mllint.rules.readings import ACCURACY
 
 CONSEQUENCE = {
     "EarlyStopping": "training is never stopped early, or Keras 3 raises",
@@ -16,6 +19,8 @@ CONSEQUENCE = {
     "ModelCheckpoint": "with save_best_only nothing is ever saved",
 }
 SHORT = frozenset({"acc", "accuracy"})
+ACCURACIES = frozenset({"binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"})
+"""The metrics that 'accuracy' may come down to."""
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -45,6 +50,7 @@ def _without_validation(fit: Fit, monitor: Monitor) -> Problem:
             Mark("evidence", fit.place, "logs no val_ figures"),
         ),
         help=("validation_data or validation_split in fit", f"monitor='{monitor.name.removeprefix(PREFIX)}'"),
+        repairs=(_watch(monitor, monitor.name.removeprefix(PREFIX), "suggestion"),),
     )
 
 
@@ -59,7 +65,36 @@ def _unknown_name(setup: TrainingSetup, monitor: Monitor, logged: frozenset[str]
             *(Mark("metric", metric.place, "what is logged") for metric in setup.outputs[0].metrics[:1]),
         ),
         help=tuple(f"monitor='{prefix}{name}'" for name in (*written, "loss")),
+        repairs=_repairs(setup, monitor, prefix, logged),
     )
+
+
+def _repairs(setup: TrainingSetup, monitor: Monitor, prefix: str, logged: frozenset[str]) -> tuple[Repair, ...]:
+    """The one metric of the same kind, if there is one; else whatever fit logs."""
+    names = {logged_name(setup, metric): value(metric.name) for metric in setup.outputs[0].metrics}
+    wanted = _kind(monitor.name.removeprefix(PREFIX))
+    alike = [name for name, metric in names.items() if name is not None and _kind_of(metric) == wanted]
+    if len(alike) == 1:
+        level: Applicability = "safe" if _severity(setup, monitor, logged) is Severity.WARNING else "unsafe"
+        return (_watch(monitor, prefix + alike[0], level),)
+    others = [name for name in names if name is not None]
+    return tuple(_watch(monitor, prefix + name, "suggestion") for name in (*others, "loss"))
+
+
+def _watch(monitor: Monitor, name: str, level: Applicability) -> Repair:
+    """A mode that is written follows the figure: a loss is best where it is lowest."""
+    mode = better(name) if value(monitor.mode) in {"min", "max"} else None
+    return Repair(f"watch '{name}'", level, (SetMonitor(monitor, name, mode),))
+
+
+def _kind(name: str) -> str | None:
+    row = knowledge.metrics().identify(without_counter(name))
+    return _kind_of(row.name) if row is not None else None
+
+
+def _kind_of(metric: str | None) -> str | None:
+    """The canonical name, one for all accuracies of which Keras may pick."""
+    return ACCURACY if metric in ACCURACIES else metric
 
 
 def _severity(setup: TrainingSetup, monitor: Monitor, logged: frozenset[str]) -> Severity:

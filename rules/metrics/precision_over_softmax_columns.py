@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
+from mllint.rules.metric_repairs import in_its_place
 from mllint.rules.readings import Reading, readings
 
 COUNTS = frozenset({"precision", "recall", "true_positives", "true_negatives", "false_positives", "false_negatives"})
+
+OF_ONE_CLASS = frozenset({"precision", "recall"})
+"""Those that take a class_id."""
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -23,6 +28,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     reading.metric.place, "counts every column", reading.output, f"has {reading.units} columns"
                 ),
                 help=_ways_out(reading),
+                repairs=_repairs(setup, reading),
             )
 
 
@@ -39,8 +45,16 @@ def _consequence(reading: Reading) -> str:
     return "all classes are counted together, and samples without an answer above 0.5 are left out"
 
 
+def _repairs(setup: TrainingSetup, reading: Reading) -> tuple[Repair, ...]:
+    """Of two classes the second is usually the one that counts; of more only the author knows."""
+    if reading.units != 2 or reading.row.name not in OF_ONE_CLASS:
+        return ()
+    change = in_its_place(setup, reading.metric, (reading.row.name, (("class_id", 1),)))
+    return (Repair("count class 1 only", "suggestion", (change,)),)
+
+
 def _ways_out(reading: Reading) -> tuple[str, ...]:
-    if reading.row.name in {"precision", "recall"}:
+    if reading.row.name in OF_ONE_CLASS:
         return ("class_id=1 in the metric, for the class that counts", "keras.metrics.F1Score(), one value per class")
     return ("a head of one sigmoid unit", "keras.metrics.Precision(class_id=1) and Recall(class_id=1)")
 

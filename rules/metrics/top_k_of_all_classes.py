@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
+from mllint.rules.metric_repairs import accuracy_of_classes, in_its_place, under_its_own_name
 from mllint.rules.pairs import value
 from mllint.rules.readings import Reading, readings
 
@@ -26,7 +28,8 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 marks=metric_first(
                     reading.metric.place, f"looks among the best {k}", reading.output, f"has {reading.units} units"
                 ),
-                help=("metrics=['accuracy']", f"k=2, or at most {reading.units - 1}"),
+                help=_ways_out(reading.units),
+                repairs=_repairs(setup, reading, reading.units),
             )
 
 
@@ -38,6 +41,22 @@ def _k(reading: Reading) -> int | None:
     given = reading.argument("k")
     k = DEFAULT_K if given is None else value(given)
     return k if isinstance(k, int) else None
+
+
+def _ways_out(units: int) -> tuple[str, ...]:
+    return ("metrics=['accuracy']", f"k=2, or at most {units - 1}") if units > 2 else ("metrics=['accuracy']",)
+
+
+def _repairs(setup: TrainingSetup, reading: Reading, units: int) -> tuple[Repair, ...]:
+    accuracy = accuracy_of_classes(reading)
+    ways: list[Repair] = []
+    if accuracy is not None:
+        changes = under_its_own_name(setup, reading.metric, accuracy)
+        ways.append(Repair("count the samples whose likeliest class is right", "suggestion", changes))
+    if units > 2:
+        best_two = in_its_place(setup, reading.metric, (reading.row.name, (("k", 2),)))
+        ways.append(Repair("look among the best 2", "suggestion", (best_two,)))
+    return tuple(ways)
 
 
 RULE = Rule(
