@@ -53,3 +53,14 @@ def decodings(setup: TrainingSetup) -> Iterator[Decoded]:
                 encoding=value(output.labels.encoding),
                 pair=pairs.get(id(output)),
             )
+
+
+def turning_point(decoded: Decoded) -> float | None:
+    """Where the units turn from no to yes; None where head and loss do not tell."""
+    pair = decoded.pair
+    if decoded.range == "unit":
+        return 0.5
+    if pair is None or decoded.range not in {"unbounded", "signed"}:
+        return None
+    on_logits = pair.is_crossentropy and pair.from_logits is True and decoded.range == "unbounded"
+    return 0 if on_logits or pair.family == "hinge" else None

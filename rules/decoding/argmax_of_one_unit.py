@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Applicability, Repair, SetThreshold
 from mllint.rules import Rule
-from mllint.rules.decodings import Decoded, decodings
+from mllint.rules.decodings import Decoded, decodings, turning_point
 from mllint.rules.marks import decoding_first
 
 
@@ -19,7 +20,17 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message="argmax of 1 unit: the largest of one is always unit 0, whatever the input is",
                 marks=decoding_first(decoded.decoding.place, "always 0", decoded.output, "has 1 unit"),
                 help=(_ways_out(decoded),),
+                repairs=_repairs(decoded),
             )
+
+
+def _repairs(decoded: Decoded) -> tuple[Repair, ...]:
+    """Where head and loss are those of a yes or no. Labels out of sight may be class numbers, with the head wrong."""
+    point = turning_point(decoded)
+    if point is None or decoded.encoding not in {None, "binary"}:
+        return ()
+    level: Applicability = "safe" if decoded.encoding == "binary" else "unsafe"
+    return (Repair(f"answer yes above {point:g}", level, (SetThreshold(decoded.decoding, point),)),)
 
 
 def _ways_out(decoded: Decoded) -> str:

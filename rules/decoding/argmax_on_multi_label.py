@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Applicability, Repair, SetThreshold
 from mllint.rules import Rule
-from mllint.rules.decodings import Decoded, decodings
+from mllint.rules.decodings import Decoded, decodings, turning_point
 from mllint.rules.marks import decoding_first
 
 FEWEST_UNITS = 3
@@ -29,7 +30,17 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "labels are multi-hot" if decoded.encoding == "multi-hot" else None,
                 ),
                 help=(f"a threshold: predictions > {0 if decoded.range == 'unbounded' else 0.5}",),
+                repairs=_repairs(decoded),
             )
+
+
+def _repairs(decoded: Decoded) -> tuple[Repair, ...]:
+    """Labels out of sight may be one-hot after all, and argmax right."""
+    point = turning_point(decoded)
+    if point is None:
+        return ()
+    level: Applicability = "unsafe" if decoded.encoding == "multi-hot" else "suggestion"
+    return (Repair(f"answer yes for each unit above {point:g}", level, (SetThreshold(decoded.decoding, point),)),)
 
 
 def _severity(decoded: Decoded) -> Severity | None:

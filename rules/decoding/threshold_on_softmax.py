@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair, SetArgmax
 from mllint.rules import Rule
 from mllint.rules.decodings import Decoded, decodings
 from mllint.rules.marks import decoding_first
@@ -29,6 +30,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "makes the classes share one 1",
                 ),
                 help=("argmax over the classes: predictions.argmax(axis=-1)",),
+                repairs=(Repair("take the likeliest class", "suggestion", (SetArgmax(decoded.decoding, -1),)),),
             )
 
 
