@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
+from mllint.measured import Measured
+
 T_co = TypeVar("T_co", covariant=True)
 
 Encoding: TypeAlias = Literal[
@@ -200,6 +202,8 @@ class Output:
     labels: Labels
     metrics: tuple[Metric, ...] = ()
     decodings: tuple[Decoding, ...] = ()
+    measured: Measured | None = None
+    """What running the model showed; only the live lens fills it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ MODULES = {
         ".".join(("mllint.rules", *path.relative_to(RULES).with_suffix("").parts)): path for path in RULES.rglob("*.py")
     },
 }
-CONTRACT = ("mllint.facts", "mllint.findings", "mllint.repairs")
+CONTRACT = ("mllint.facts", "mllint.measured", "mllint.findings", "mllint.repairs")
 LENSES = ("mllint.source", "mllint.archive", "mllint.live")
 HEAVY = ("tensorflow", "keras", "numpy")
 
