@@ -81,6 +81,12 @@ class Settings:
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[Patterns, tuple[str, ...]], ...] = ()
     per_file_tasks: tuple[tuple[Patterns, Task], ...] = ()
+    fixable: tuple[str, ...] = ("all",)
+    unfixable: tuple[str, ...] = ()
+    extend_safe_fixes: tuple[str, ...] = ()
+    """Rules whose unsafe fixes are taken for safe."""
+    extend_unsafe_fixes: tuple[str, ...] = ()
+    """Rules whose safe fixes are taken for unsafe."""
     exclude: Patterns = field(default_factory=lambda: Patterns(DEFAULT_EXCLUDE, Path.cwd()))
     extend_exclude: tuple[Patterns, ...] = ()
     force_exclude: bool = False
@@ -234,6 +240,10 @@ _READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
     "ignore": _selectors,
     "per-file-ignores": _ignores_by_pattern,
     "per-file-tasks": _tasks_by_pattern,
+    "fixable": _selectors,
+    "unfixable": _selectors,
+    "extend-safe-fixes": _selectors,
+    "extend-unsafe-fixes": _selectors,
     "exclude": _patterns,
     "extend-exclude": _more_patterns,
     "force-exclude": _boolean,

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from mllint import registry
 from mllint.findings import Finding
 from mllint.repairs import Applicability, Repair
+from mllint.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,23 @@ UNSAFE: Final = Plan(frozenset({"safe", "unsafe"}))
 def interactive(choose: Chooser) -> Plan:
     """Somebody decides about every finding."""
     return Plan(frozenset(), choose)
+
+
+# ---------------------------------------------------------------- what the settings make of a rule's repairs
+
+
+def is_fixable(rule: str, settings: Settings) -> bool:
+    """Whether the settings let findings of the rule be fixed."""
+    return rule in registry.selected(settings.fixable, (), settings.unfixable)
+
+
+def applicability(rule: str, repair: Repair, settings: Settings) -> Applicability:
+    """The repair's level. Where settings make a rule's fixes both safe and unsafe, the more specific selector wins,
+    at the same level unsafe. A suggestion stays one: which way is right is the author's to say."""
+    if repair.applicability == "suggestion":
+        return "suggestion"
+    if rule in registry.selected(settings.extend_safe_fixes, (), settings.extend_unsafe_fixes):
+        return "safe"
+    if rule in registry.selected(settings.extend_unsafe_fixes, (), settings.extend_safe_fixes):
+        return "unsafe"
+    return repair.applicability

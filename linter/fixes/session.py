@@ -1,0 +1,139 @@
+"""Fixes one file: one repair at a time, each proven by reading the file again, until there is nothing more to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from mllint.findings import Finding
+from mllint.fixes.diff import of_edits
+from mllint.fixes.draft import Draft
+from mllint.fixes.plan import Offer, Plan, Stop, applicability, is_fixable
+from mllint.fixes.proof import Proof, prove
+from mllint.fixes.refusal import Refused
+from mllint.fixes.text import TextEdit, moved
+from mllint.repairs import Applicability, Repair
+from mllint.results import AppliedFix, FixReport, RefusedFix, Rewrite
+from mllint.settings import Settings
+
+MOST_ROUNDS: Final = 100
+
+
+def fix(source: bytes, path: str, settings: Settings, plan: Plan) -> FixReport:
+    """Raises what reading the file raises."""
+    session = _Session(Draft.of(path, source, settings), plan)
+    session.run()
+    after = session.draft.source
+    return FixReport(
+        session.draft.examination.report,
+        tuple(session.applied),
+        tuple(session.refusals()),
+        Rewrite(path, source, after) if after != source else None,
+    )
+
+
+class Attempt(NamedTuple):
+    """A repair of one finding, by the finding's offset in the text."""
+
+    rule: str
+    title: str
+    start: int
+
+
+@dataclass
+class _Session:
+    draft: Draft
+    plan: Plan
+    applied: list[AppliedFix] = field(default_factory=list)
+    refused: dict[Attempt, str] = field(default_factory=dict)
+    """Attempts that failed, with the reason: they are not made again."""
+    declined: set[Attempt] = field(default_factory=set)
+    """What was offered and not chosen."""
+
+    def run(self) -> None:
+        for _ in range(MOST_ROUNDS):
+            try:
+                if not self._fixes_one():
+                    return
+            except Stop:
+                return
+        raise RuntimeError(f"fixing did not come to an end after {MOST_ROUNDS} rounds")
+
+    def refusals(self) -> Iterator[RefusedFix]:
+        for finding in self.draft.findings:
+            for repair in self._repairs(finding):
+                reason = self.refused.get(self._attempt(finding, repair))
+                if reason is not None:
+                    yield RefusedFix(finding.rule, finding.code, repair.title, finding.primary, reason)
+
+    def _fixes_one(self) -> bool:
+        """Whether a repair was carried out: the first in the order of the report that stands."""
+        for finding in self.draft.findings:
+            proof = self._chosen(finding) if self.plan.choose else self._allowed(finding)
+            if proof is not None:
+                self._accept(finding, proof)
+                return True
+        return False
+
+    def _allowed(self, finding: Finding) -> Proof | None:
+        """The one way out of the problem that the plan allows, if it stands."""
+        repairs = self._repairs(finding)
+        if not repairs:
+            return None
+        levels = [self._level(finding, repair) for repair in repairs]
+        if levels[0] not in self.plan.levels or levels.count(levels[0]) > 1 or "safe" in levels[1:]:
+            return None
+        return self._proof(finding, repairs[0])
+
+    def _chosen(self, finding: Finding) -> Proof | None:
+        """What is chosen out of all the ways that stand."""
+        assert self.plan.choose is not None
+        untried = [one for one in self._repairs(finding) if self._attempt(finding, one) not in self.declined]
+        proofs = [proof for repair in untried if (proof := self._proof(finding, repair)) is not None]
+        if not proofs:
+            return None
+        offers = [
+            Offer(one.repair, self._level(finding, one.repair), tuple(of_edits(self.draft.document, one.edits)))
+            for one in proofs
+        ]
+        choice = self.plan.choose(finding, offers)
+        if choice is None:
+            self.declined |= {self._attempt(finding, repair) for repair in untried}
+        return next((proof for proof in proofs if proof.repair is choice), None)
+
+    def _proof(self, finding: Finding, repair: Repair) -> Proof | None:
+        attempt = self._attempt(finding, repair)
+        if attempt in self.refused:
+            return None
+        try:
+            return prove(repair, finding, self.draft)
+        except Refused as refusal:
+            self.refused[attempt] = refusal.reason
+            return None
+
+    def _accept(self, finding: Finding, proof: Proof) -> None:
+        level = self._level(finding, proof.repair)
+        self.applied.append(AppliedFix(finding.rule, finding.code, proof.repair.title, level, finding.primary))
+        self.refused = {
+            place: reason for one, reason in self.refused.items() for place in _after_edits(one, proof.edits)
+        }
+        self.declined = {place for one in self.declined for place in _after_edits(one, proof.edits)}
+        self.draft = proof.after
+
+    def _repairs(self, finding: Finding) -> Sequence[Repair]:
+        cause = self.draft.cause(finding)
+        return cause.problem.repairs if cause and is_fixable(finding.rule, self.draft.settings) else ()
+
+    def _level(self, finding: Finding, repair: Repair) -> Applicability:
+        return applicability(finding.rule, repair, self.draft.settings)
+
+    def _attempt(self, finding: Finding, repair: Repair) -> Attempt:
+        return Attempt(finding.rule, repair.title, self.draft.start(finding))
+
+
+def _after_edits(attempt: Attempt, edits: Sequence[TextEdit]) -> Iterator[Attempt]:
+    """The attempt where its place lies now; nothing where the place itself was changed."""
+    start = moved(attempt.start, edits)
+    if start is not None:
+        yield attempt._replace(start=start)
