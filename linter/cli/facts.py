@@ -1,0 +1,22 @@
+"""`mllint facts`: what is understood of one file."""
+
+from __future__ import annotations
+
+import click
+
+from mllint.cli.talk import FAILED, say_error
+
+
+@click.command()
+@click.argument("path", type=click.Path())
+@click.pass_context
+def facts(context: click.Context, /, path: str) -> None:
+    """Print what is understood of the training setups in a file, what is not, and why."""
+    from mllint.engine import describe_facts
+
+    lines = describe_facts(path)
+    if not isinstance(lines, list):
+        say_error(lines)
+        context.exit(FAILED)
+    for line in lines or [f"{path}: no training setup found"]:
+        click.echo(line)

@@ -1,0 +1,89 @@
+"""From the options of a command to settings; options go before configuration files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from mllint.settings import Patterns, Settings, SettingsError, SettingsFinder
+
+
+def _selectors(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    selectors = tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+    if selectors:
+        from mllint import registry
+
+        for selector in selectors:
+            try:
+                registry.matching(selector)
+            except registry.UnknownSelector as error:
+                raise click.BadParameter(str(error)) from None
+    return selectors
+
+
+def _globs(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+SELECTOR: Final[dict[str, Any]] = {"multiple": True, "callback": _selectors, "metavar": "RULE,…"}
+GLOB: Final[dict[str, Any]] = {"multiple": True, "callback": _globs, "metavar": "PATTERN,…"}
+
+
+def settings_finder(options: dict[str, Any]) -> SettingsFinder:
+    """Raises SettingsError."""
+    files = [value for value in options["config"] if "=" not in value or os.path.exists(value)]
+    if len(files) > 1:
+        raise click.UsageError("--config takes one file")
+    if files and options["isolated"]:
+        raise click.UsageError("--isolated and --config FILE exclude each other")
+    inline = "\n".join(value for value in options["config"] if value not in files)
+    return SettingsFinder(_overrides(inline, options), fixed=_fixed(files, options["isolated"]))
+
+
+def _fixed(files: Sequence[str], isolated: bool) -> Settings | None:
+    from mllint.settings import read_file
+
+    if not files:
+        return Settings() if isolated else None
+    settings = read_file(Path(os.path.abspath(files[0])))
+    if settings is None:
+        found = os.path.isfile(files[0])
+        raise SettingsError(files[0], "has no [tool.mllint] table" if found else "no such file")
+    return settings
+
+
+def _overrides(inline: str, options: dict[str, Any]) -> Callable[[Settings], Settings]:
+    """What the command line changes in the settings of a file. Raises SettingsError for mistakes in `inline`."""
+    from mllint.settings import parse_toml
+
+    table = parse_toml(inline.encode(), "--config") if inline else {}
+    table |= {
+        key.replace("_", "-"): options[key]
+        for key in ("force_exclude", "pedantic", "fail_level", "show_not_judged", "output_format")
+        if options[key] is not None
+    }
+    here = Path.cwd()
+    Settings().with_table(table, "--config", here)
+
+    def override(settings: Settings) -> Settings:
+        if options["select"]:
+            settings = replace(settings, select=options["select"], extend_select=(), ignore=())
+        if options["exclude"]:
+            settings = replace(settings, exclude=Patterns(options["exclude"], here))
+        if options["extend_exclude"]:
+            more = Patterns(options["extend_exclude"], here)
+            settings = replace(settings, extend_exclude=(*settings.extend_exclude, more))
+        settings = replace(
+            settings,
+            extend_select=(*settings.extend_select, *options["extend_select"]),
+            ignore=(*settings.ignore, *options["ignore"]),
+            ignore_suppressions=options["ignore_suppressions"],
+        )
+        return settings.with_table(table, "--config", here)
+
+    return override

@@ -1,0 +1,34 @@
+"""`mllint rule`: the pages of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from mllint.registry import RegisteredRule
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--all", "show_all", is_flag=True, help="List every rule.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+def rule(name: str | None, show_all: bool, output_format: str) -> None:
+    """Explain a rule, by its name or code."""
+    from mllint import registry
+    from mllint.reports import rules as listing
+
+    if show_all == (name is not None):
+        raise click.UsageError("name one rule, or ask for --all")
+    try:
+        chosen: Sequence[RegisteredRule] = registry.rules() if name is None else (registry.find(name),)
+    except registry.UnknownSelector as error:
+        raise click.BadParameter(str(error), param_hint="NAME") from None
+    if output_format == "json":
+        click.echo(listing.as_json(chosen))
+    elif show_all:
+        click.echo(listing.as_table(chosen))
+    else:
+        click.echo(chosen[0].page().strip())

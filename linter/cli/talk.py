@@ -1,0 +1,59 @@
+"""What the commands say besides findings, on stderr; and the exit codes.
+
+Exit: 0 clean, 1 findings at or above the fail level, 2 could not do what was asked.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from mllint.results import Diagnostic, FileReport
+
+CLEAN: Final = 0
+FINDINGS: Final = 1
+FAILED: Final = 2
+
+
+def colour(choice: str) -> bool | None:
+    """None leaves it to whether the output is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def say_error(error: Diagnostic) -> None:
+    cell = f":cell {error.cell}" if error.cell is not None else ""
+    line = f":{error.line}" if error.line is not None else ""
+    column = f":{error.column}" if error.line is not None and error.column is not None else ""
+    where = click.style(f"{error.path}{cell}{line}{column}", bold=True)
+    click.echo(f"{where}: {click.style('error', fg='red')}: {error.message}", err=True)
+
+
+def summary(reports: Sequence[FileReport]) -> str:
+    """Found 2 errors, 1 warning in 2 of 3 files (7 setups judged, 2 not judged: --show-not-judged)."""
+    counts = Counter(finding.severity for report in reports for finding in report.findings)
+    found = ", ".join(counted(counts[severity], severity.label) for severity in sorted(counts, reverse=True))
+    files = counted(len(reports), "file")
+    of_these = sum(bool(report.findings) for report in reports)
+    share = f"{of_these} of " if 0 < of_these < len(reports) else ""
+    headline = f"Found {found or 'nothing'} in {share}{files}"
+    not_judged = sum(len(report.not_judged) for report in reports)
+    suppressed = sum(report.suppressed for report in reports)
+    details = [f"{counted(sum(report.judged for report in reports), 'setup')} judged"]
+    labels = sum(report.labels_not_known for report in reports)
+    details += [f"{labels} on labels that are not known: mllint facts"] if labels else []
+    details += [f"{not_judged} not judged: --show-not-judged"] if not_judged else []
+    details += [f"{suppressed} suppressed"] if suppressed else []
+    unread = sum(bool(report.errors) for report in reports)
+    details += [f"{unread} not read, see above"] if unread else []
+    return f"{headline} ({', '.join(details)})"
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 or noun == 'info' else 's'}"
