@@ -27,6 +27,12 @@ class Missed:
     outside: str
     """Which of the targets: "above 1"."""
 
+    @property
+    def needs_positive(self) -> bool:
+        """Whether the loss takes a logarithm of what the head returns."""
+        row = knowledge.losses().get(self.target.loss)
+        return row is not None and row.needs == "positive"
+
 
 def missed(setup: TrainingSetup) -> Iterator[Missed]:
     """The outputs trained on numbers that their head cannot reach, as far as the program tells the numbers."""

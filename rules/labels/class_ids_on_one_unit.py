@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
+from mllint.rules.pairing_repairs import pairing_repairs
 from mllint.rules.targets import Target, is_scaled, targets
 
 
@@ -20,6 +22,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"class numbers up to {largest} with {target.loss} on 1 unit: {_consequence(target)}",
                 marks=head_first(setup, target.output, "answers yes or no", "wants labels 0 and 1"),
                 help=_ways_out(target, largest),
+                repairs=_repairs(setup, target),
             )
 
 
@@ -31,6 +34,11 @@ def _consequence(target: Target) -> str:
     if target.family == "binary":
         return "a label above 1 makes the loss negative, and every such class gets the same answer"
     return "one sign cannot tell more than two classes apart"
+
+
+def _repairs(setup: TrainingSetup, target: Target) -> tuple[Repair, ...]:
+    """Two classes with other numbers than 0 and 1 need other labels, not other units."""
+    return pairing_repairs(setup, target.output, "multi-class", "unsafe") if target.classes != 2 else ()
 
 
 def _ways_out(target: Target, largest: int) -> tuple[str, ...]:

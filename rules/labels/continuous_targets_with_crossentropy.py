@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Change, Repair, SetActivation, SetLoss, SetUnits
 from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
+from mllint.rules.metric_repairs import ERROR_OF_NUMBERS, under_its_own_name
+from mllint.rules.pairs import value
 from mllint.rules.targets import Target, is_scaled, targets
 
 
@@ -21,6 +24,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     message=f"numbers as labels of {target.loss}: {consequence}",
                     marks=loss_first(setup, target.output, "a loss for classes", "is trained on numbers"),
                     help=("for a number: no activation, with loss='mse'", "for classes: class numbers as labels"),
+                    repairs=_repairs(setup, target),
                 )
 
 
@@ -32,6 +36,21 @@ def _consequence(target: Target) -> str | None:
         return "the loss cuts them down to whole numbers and takes those for class numbers"
     outside = _outside(target)
     return f"labels {outside} are no probabilities, and the loss falls below 0 without end" if outside else None
+
+
+def _repairs(setup: TrainingSetup, target: Target) -> tuple[Repair, ...]:
+    """Whether numbers or classes are to be predicted only the author knows; one accuracy becomes the error."""
+    head, loss, metrics = target.output.head, target.output.loss, target.output.metrics
+    if target.columns is None or len(metrics) > 1 or any("accuracy" not in (value(m.name) or "") for m in metrics):
+        return ()
+    changes: list[Change] = [SetLoss(loss, "mean_squared_error", False)]
+    if value(head.activation) != "linear":
+        changes.append(SetActivation(head, "linear"))
+    if target.units != target.columns:
+        changes.append(SetUnits(head, target.columns))
+    for metric in metrics:
+        changes += under_its_own_name(setup, metric, (ERROR_OF_NUMBERS, ()))
+    return (Repair("predict the numbers, with mean_squared_error", "suggestion", tuple(changes)),)
 
 
 def _outside(target: Target) -> str | None:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from mllint.facts import Known, TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Applicability, Repair, SetUnits
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
+from mllint.rules.pairing_repairs import pairing_repairs
+from mllint.rules.pairings import Kind
 from mllint.rules.targets import CLASS_IDS, Target, targets
 
 
@@ -19,6 +22,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{_labels(target)} on {target.units_text} with {target.loss}: {_consequence(target)}",
                 marks=head_first(setup, target.output, f"has {target.units_text}", _loss(target)),
                 help=_ways_out(target),
+                repairs=_repairs(setup, target),
             )
 
 
@@ -64,6 +68,26 @@ def _consequence(target: Target) -> str:
 
 def _loss(target: Target) -> str:
     return "wants one label per unit"
+
+
+def _repairs(setup: TrainingSetup, target: Target) -> tuple[Repair, ...]:
+    """Numbers want a unit each. Classes are one answer of several units, or, if there are two, one unit's."""
+    if target.encoding not in CLASS_IDS:
+        return _as_many_units(target)
+    if (target.largest_id or 0) >= (target.units or 0):
+        return ()
+    if target.encoding == "integer" and (target.largest_id or 0) > 1:
+        return pairing_repairs(setup, target.output, "multi-class", "unsafe")
+    kinds: tuple[Kind, ...] = ("binary", "multi-class")
+    return tuple(way for kind in kinds for way in pairing_repairs(setup, target.output, kind, "suggestion"))
+
+
+def _as_many_units(target: Target) -> tuple[Repair, ...]:
+    if target.columns is None:
+        return ()
+    title = f"make it {target.columns} unit{'s' if target.columns != 1 else ''}"
+    level: Applicability = "unsafe" if _severity(target) is Severity.ERROR else "suggestion"
+    return (Repair(title, level, (SetUnits(target.output.head, target.columns),)),)
 
 
 def _ways_out(target: Target) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair, SetActivation
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
-from mllint.rules.reach import missed
+from mllint.rules.reach import Missed, missed
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -21,7 +22,16 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     setup, miss.target.output, f"never goes below {miss.low:g}", "is trained on the difference"
                 ),
                 help=("no activation on the head",),
+                repairs=_repairs(miss),
             )
+
+
+def _repairs(miss: Missed) -> tuple[Repair, ...]:
+    """A loss for counts has no use for negative numbers in the first place."""
+    if miss.target.family != "regression" or miss.needs_positive:
+        return ()
+    head = miss.target.output.head
+    return (Repair("leave the head without activation", "unsafe", (SetActivation(head, "linear"),)),)
 
 
 RULE = Rule(

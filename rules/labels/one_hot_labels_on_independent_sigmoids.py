@@ -8,6 +8,7 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
+from mllint.rules.pairing_repairs import pairing_repairs
 from mllint.rules.pairs import Pair, judged_pairs
 
 FEWEST_UNITS = 3
@@ -22,6 +23,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text} on one-hot labels: the answers for one sample do not sum to 1",
                 marks=head_first(setup, pair.output, "decides each unit by itself", "decides each unit by itself"),
                 help=("activation='softmax' with loss='categorical_crossentropy'",),
+                repairs=pairing_repairs(setup, pair.output, "multi-class", "unsafe"),
             )
 
 

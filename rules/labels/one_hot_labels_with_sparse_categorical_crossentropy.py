@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
+from mllint.rules.pairing_repairs import pairing_repairs
 from mllint.rules.targets import ROWS_OF_CLASSES, Target, targets
 
 
@@ -19,7 +21,15 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{target.encoding} labels with {target.loss}: the loss wants class numbers, and Keras raises",
                 marks=loss_first(setup, target.output, "wants class numbers", "one unit per class"),
                 help=_ways_out(target),
+                repairs=_repairs(setup, target),
             )
+
+
+def _repairs(setup: TrainingSetup, target: Target) -> tuple[Repair, ...]:
+    """Rows that sum to one keep the head. The other loss computes what was asked for, and this one raises."""
+    if target.encoding == "multi-hot":
+        return pairing_repairs(setup, target.output, "multi-label", "unsafe")
+    return pairing_repairs(setup, target.output, "multi-class", "safe")
 
 
 def _ways_out(target: Target) -> tuple[str, ...]:

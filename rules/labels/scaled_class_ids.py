@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair, SetLabels
 from mllint.rules import Rule
 from mllint.rules.marks import labels_first
 from mllint.rules.pairs import value
@@ -23,6 +24,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"class numbers divided by {constant} with {target.loss}: {_consequence(target)}",
                 marks=here,
                 help=("scale the features only, not the labels",),
+                repairs=(Repair("do not divide the labels", "unsafe", (SetLabels(target.output.labels, "integer"),)),),
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair, SetLabels
 from mllint.rules import Rule
 from mllint.rules.marks import labels_first
 from mllint.rules.targets import Target, targets
@@ -19,7 +20,15 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"labels -1 and 1 with {target.loss}: {_consequence(target)}",
                 marks=labels_first(target, "labels are -1 and 1", _wanted(target), "is trained on them"),
                 help=("labels (y + 1) / 2, which are 0 and 1", "loss='hinge' on a head without activation"),
+                repairs=_repairs(target),
             )
+
+
+def _repairs(target: Target) -> tuple[Repair, ...]:
+    """One column of yes and no. Rows of -1 and 1 may be one-hot or multi-hot, which they do not tell."""
+    if target.family == "categorical" or (target.columns or 1) > 1:
+        return ()
+    return (Repair("write the labels as 0 and 1", "unsafe", (SetLabels(target.output.labels, "binary"),)),)
 
 
 def _consequence(target: Target) -> str:

@@ -8,6 +8,7 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
+from mllint.rules.pairing_repairs import pairing_repairs
 from mllint.rules.pairs import Pair, judged_pairs
 
 RIGHT_PAIRING = "activation='sigmoid' with loss='binary_crossentropy'"
@@ -21,6 +22,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text} on multi-hot labels: {_consequence(pair)}",
                 marks=head_first(setup, pair.output, _head(pair), _loss(pair)),
                 help=(RIGHT_PAIRING, "if exactly one class applies per sample: one-hot labels, one 1 per row"),
+                repairs=pairing_repairs(setup, pair.output, "multi-label", "unsafe"),
             )
 
 

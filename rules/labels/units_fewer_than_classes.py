@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Applicability, Repair, SetUnits
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
+from mllint.rules.pairing_repairs import pairing_repairs
 from mllint.rules.targets import CLASS_IDS, ROWS_OF_CLASSES, Target, is_scaled, targets
 
 
@@ -20,6 +22,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=verdict,
                 marks=head_first(setup, target.output, f"has {target.units_text}", "compares units with labels"),
                 help=_ways_out(target),
+                repairs=_repairs(setup, target),
             )
 
 
@@ -56,6 +59,22 @@ def _too_wide(target: Target, units: int) -> str | None:
     if units == 1 and target.family != "binary":
         return f"{wide} on 1 unit: the unit is compared with every column, and learns their average"
     return f"{wide} on {target.units_text}: the shapes differ, and Keras raises"
+
+
+def _repairs(setup: TrainingSetup, target: Target) -> tuple[Repair, ...]:
+    """Class numbers one too high may as well be counted from 0, and two columns be one."""
+    if target.encoding in CLASS_IDS:
+        wanted = (target.largest_id or 0) + 1
+        return _with_units(target, wanted, "suggestion" if wanted == (target.units or 0) + 1 else "unsafe")
+    if target.columns is None or target.columns < 2:
+        return ()
+    if target.units != 1 or target.encoding == "multi-hot":
+        return _with_units(target, target.columns, "unsafe")
+    return pairing_repairs(setup, target.output, "multi-class", "unsafe" if target.columns > 2 else "suggestion")
+
+
+def _with_units(target: Target, wanted: int, level: Applicability) -> tuple[Repair, ...]:
+    return (Repair(f"make it {wanted} units", level, (SetUnits(target.output.head, wanted),)),)
 
 
 def _ways_out(target: Target) -> tuple[str, ...]:
