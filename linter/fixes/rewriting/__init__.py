@@ -1,25 +1,38 @@
-"""Changes in the words of the facts → edits of the text."""
+"""Changes in the words of the facts → edits of the text that the facts were read from.
+
+Edits are as small as the change: one keyword, the inside of one string. Comments, quotes and line breaks around them
+stay as they are. What the edits bring about is for others to prove; what cannot be written without doubt is refused.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-import libcst as cst
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from mllint.fixes.refusal import Refused
+from mllint.fixes.rewriting import heads, losses, texts
+from mllint.fixes.rewriting.draft import Draft
+from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import TextEdit
-from mllint.repairs import Change, SetText
+from mllint.repairs import Change, SetActivation, SetLoss, SetText
 from mllint.source.lens import SourceLens
+
+_REWRITERS: Mapping[type, Callable[[Draft, Any], None]] = {
+    SetActivation: heads.set_activation,
+    SetLoss: losses.set_loss,
+    SetText: texts.set_text,
+}
 
 
 def edits_for(changes: Sequence[Change], lens: SourceLens) -> tuple[TextEdit, ...]:
-    """The edits of `lens.document.text` that make all the changes. Raises Refused."""
-    return tuple(edit for change in changes for edit in _edits(change, lens))
+    """The edits that make all the changes, in order of the text.
 
-
-def _edits(change: Change, lens: SourceLens) -> Iterator[TextEdit]:
-    node = change.place.anchor if isinstance(change, SetText) else None
-    if not isinstance(change, SetText) or not isinstance(node, cst.SimpleString):
-        raise Refused("there is no way yet to write this change")
-    start, end = lens.span(node)
-    yield TextEdit(start + len(node.prefix) + len(node.quote), end - len(node.quote), change.text)
+    Raises Refused where one of them cannot be made: then none is.
+    """
+    draft = Draft(Program(lens))
+    for change in changes:
+        rewrite = _REWRITERS.get(type(change))
+        if rewrite is None:
+            raise Refused("nothing is known about how to write it")
+        rewrite(draft, change)
+    return draft.edits()

@@ -1,0 +1,51 @@
+"""String literals: their quotes, and what stands between them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import libcst as cst
+
+from mllint.fixes.refusal import Refused
+from mllint.fixes.rewriting.program import Program
+from mllint.fixes.text import TextEdit
+from mllint.repairs import Written
+
+
+def replaced(program: Program, node: cst.CSTNode, text: str) -> TextEdit:
+    """The string reads `text`; its quotes and prefix stay. Raises Refused for what is no plain string."""
+    if isinstance(node, cst.SimpleString) and "b" not in node.prefix:
+        start, end = program.span(node)
+        opening, closing = len(node.prefix) + len(node.quote), len(node.quote)
+        return TextEdit(start + opening, end - closing, text)
+    if isinstance(node, cst.ConcatenatedString):
+        return TextEdit(*program.span(node), f"{quote_of(program, node)}{text}{quote_of(program, node)}")
+    raise Refused("it is not written as a plain string")
+
+
+def literal(program: Program, at: cst.CSTNode, value: Written) -> str:
+    """The value as code, in the quotes that are used around `at`."""
+    if not isinstance(value, str):
+        return repr(value)
+    if not value.isprintable() or any(mark in value for mark in "'\"\\"):
+        return repr(value)
+    quote = quote_of(program, at)
+    return f"{quote}{value}{quote}"
+
+
+def quote_of(program: Program, at: cst.CSTNode) -> str:
+    """The quote that most strings in `at` have, or else most of the program."""
+    return _most(program, at) or _most(program, program.module) or '"'
+
+
+def _most(program: Program, within: cst.CSTNode) -> str | None:
+    first, last = program.span(within)
+    quotes: Counter[str] = Counter()
+    for node in program.nodes():
+        if isinstance(node, cst.SimpleString) and len(node.quote) == 1:
+            start, end = program.span(node)
+            quotes[node.quote] += first <= start and end <= last
+    common = quotes.most_common(2)
+    if not common or not common[0][1] or (len(common) == 2 and common[0][1] == common[1][1]):
+        return None
+    return common[0][0]

@@ -1,0 +1,10 @@
+"""Strings that read otherwise, and values put into a list."""
+
+from __future__ import annotations
+
+from mllint.fixes.rewriting.draft import Draft
+from mllint.repairs import SetText
+
+
+def set_text(draft: Draft, change: SetText) -> None:
+    draft.replace_string(draft.program.anchor(change.place), change.text)
