@@ -28,7 +28,7 @@ class SubjectOutput:
     facts: Output
     """Head, loss and labels as stated from the configuration, the graph and the batch; any of them may be unknown."""
     loss: Callable[[Any, Any], Any] | None
-    """(labels, y_pred) → scalar tensor, the mean over the batch: the compiled or stated loss; None where there is none."""
+    """(labels, y_pred) → scalar tensor, the mean over the batch: the compiled or stated loss; None without one."""
     head_layer: Any | None
     """The layer that makes the scores (it owns `kernel` and mostly `bias`); None where out of sight."""
     labels: Array | None
@@ -60,7 +60,7 @@ class Subject:
     forward: Callable[[Any], tuple[Any, ...]] = field(repr=False)
     """x → the backend's tensors of all outputs, in inference mode; differentiable, and for use inside a graph."""
     compute_loss: Callable[[Any, Sequence[Any], Sequence[Any]], Any] = field(repr=False)
-    """(x, labels per output, y_pred tensors per output) → scalar tensor: the model's own compute_loss, with the weights of
+    """(x, labels per output, y_pred tensors per output) → scalar tensor: the own compute_loss of the model, weights of
     the outputs and what layers add. The tensors must come from `forward` for Keras to find their logits."""
     training_loss: Callable[[Any, Sequence[Array]], float] = field(repr=False)
     """(x, labels per output) → what fit would show for this batch, in inference mode, in a graph or with XLA as the
