@@ -1,1 +1,5 @@
-"""The saved-file lens: .keras, .h5, SavedModel directories and weights files as data, nothing executed."""
+"""The saved-file lens: .keras, .h5, SavedModel directories and weights files read as data.
+
+Nothing from a file is executed, imported or written to disk, and neither TensorFlow nor h5py is needed. What is read of
+a file is bounded in bytes, whatever the file says of itself.
+"""

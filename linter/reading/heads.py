@@ -23,7 +23,9 @@ _RANGE_KEPT: Final[tuple[StageRole, ...]] = ("shape", "cast", "identity", "dropo
 """Stages that hand on values of the same range."""
 
 _FUNCTION_ROLES: Final[dict[str, StageRole]] = {
-    **dict.fromkeys(("reshape", "squeeze", "expand_dims", "transpose", "flatten", "getitem", "permute"), "shape"),
+    **dict.fromkeys(
+        ("reshape", "squeeze", "expand_dims", "transpose", "flatten", "getitem", "get_item", "permute"), "shape"
+    ),
     **dict.fromkeys(("batch_flatten", "permute_dimensions", "concat_elements", "gather", "ravel", "tile"), "shape"),
     **dict.fromkeys(
         ("identity", "stop_gradient", "convert_to_tensor", "numpy", "predict", "copy", "array"), "identity"
@@ -34,7 +36,13 @@ _FUNCTION_ROLES: Final[dict[str, StageRole]] = {
     **dict.fromkeys(("matmul", "tensordot", "einsum", "dot", "conv2d", "conv1d", "conv3d", "bias_add"), "scores"),
 }
 """What a function of TensorFlow, keras.ops, keras.backend or NumPy does to a tensor, by the last part of its name."""
-_OPERATORS: Final = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv", "negative": "neg"}
+_OPERATORS: Final = {
+    "add": "add",
+    "subtract": "sub",
+    "multiply": "mul",
+    **dict.fromkeys(("divide", "true_divide", "truediv"), "truediv"),
+    "negative": "neg",
+}
 _MERGES: Final = {"Multiply": "mul", "Add": "add", "Subtract": "sub"}
 _FUNCTION_MODULES: Final = ("tf.", "keras.", "numpy.", "tensor.", "operator.")
 
