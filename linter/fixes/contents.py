@@ -48,7 +48,7 @@ def _edits_by_cell(document: Document, edits: Sequence[TextEdit]) -> tuple[Edite
         own = TextEdit(edit.start - start, edit.end - start, edit.text)
         _check(document, cells[number], own, start)
         by_cell[number].append(own)
-    return tuple(EditedCell(number, cells[number].source, tuple(own)) for number, own in sorted(by_cell.items()))
+    return tuple(EditedCell(number, tuple(own)) for number, own in sorted(by_cell.items()))
 
 
 def _check(document: Document, cell: Cell, edit: TextEdit, start: int) -> None:

@@ -1,40 +1,36 @@
-"""Unified diffs: of a Python file, and of a notebook cell by cell."""
+"""Unified diffs: of a Python file as a whole, of a notebook cell by cell."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from mllint.fixes.text import TextEdit, applied
 from mllint.results import Rewrite
 from mllint.source.text.document import Document, read_document
-from mllint.source.text.syntax import NEWLINE
 
 
 def of_rewrite(rewrite: Rewrite) -> Iterator[str]:
-    """The lines of the diff, without newlines."""
-    before = read_document(rewrite.path, rewrite.before)
-    after = read_document(rewrite.path, rewrite.after)
-    yield from _between(rewrite.path, _sources(before), _sources(after))
+    """The lines of the diff, without newlines; a carriage return before a newline is part of its line."""
+    before, after = (read_document(rewrite.path, source) for source in (rewrite.before, rewrite.after))
+    yield from of_documents(before, after)
 
 
-def of_edits(document: Document, edits: Sequence[TextEdit]) -> Iterator[str]:
-    """The lines of the diff that edits of a document make, without newlines."""
-    after = applied(document.text, edits)
-    if not document.is_notebook:
-        yield from _between(document.path, {None: document.text}, {None: after})
-        return
-    raise NotImplementedError
+def of_documents(before: Document, after: Document) -> Iterator[str]:
+    """The lines of the diff between two versions of one file, of which the cells are the same."""
+    if not before.is_notebook:
+        yield from _between(before.path, before.text, after.text)
+    for old, new in zip(before.cells, after.cells, strict=True):
+        yield from _between(f"{before.path}:cell {old.number}", old.source, new.source)
 
 
-def _sources(document: Document) -> Mapping[int | None, str]:
-    if document.is_notebook:
-        return {cell.number: cell.source for cell in document.cells}
-    return {None: document.text}
+def _between(name: str, before: str, after: str) -> Iterator[str]:
+    for line in difflib.unified_diff(_lines(before), _lines(after), name, name):
+        yield line.removesuffix("\n")
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file"
 
 
-def _between(path: str, before: Mapping[int | None, str], after: Mapping[int | None, str]) -> Iterator[str]:
-    """The diff of texts by cell; None stands for the whole file."""
-    for cell, old in before.items():
-        name = path if cell is None else f"{path}:cell {cell}"
-        yield from difflib.unified_diff(NEWLINE.split(old), NEWLINE.split(after[cell]), name, name, lineterm="")
+def _lines(text: str) -> list[str]:
+    """The lines as git and patch see them, each with its newline."""
+    *whole, rest = text.split("\n")
+    return [*(f"{line}\n" for line in whole), *([rest] if rest else ())]

@@ -1,39 +1,52 @@
-"""Files are written whole or not at all."""
+"""Files are written whole or not at all: a new file takes the place of the old one.
+
+What a run that was killed leaves behind is `.NAME.mllint-….tmp` beside the file, which no run looks at.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from mllint.results import Diagnostic, Rewrite
 
 
 def write(rewrite: Rewrite) -> Diagnostic | None:
-    """Replaces the file's contents; what went wrong, if anything did: then the file is as it was.
+    """Replaces the file's contents, or says what went wrong: then the file is as it was.
 
-    Links stay links, the file keeps its permissions. A file that is not what it was when it was read is left alone.
+    Symbolic links stay links, permissions stay, the owner stays where that is allowed. A file that is not what it was
+    when it was read, or that nobody may write, is left alone.
     """
     path = Path(os.path.realpath(rewrite.path))
     try:
         if path.read_bytes() != rewrite.before:
-            return Diagnostic(rewrite.path, "not fixed: the file changed while it was looked at")
-        _replace(path, rewrite.after)
+            return Diagnostic(rewrite.path, "not fixed: the file has changed since it was read")
+        status = path.stat()
+        if not os.access(path, os.W_OK) or not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+            return Diagnostic(rewrite.path, "cannot write: the file is read-only")
+        _replace(path, rewrite.after, status)
     except OSError as error:
         return Diagnostic(rewrite.path, f"cannot write: {error.strerror or error}")
     return None
 
 
-def _replace(path: Path, contents: bytes) -> None:
+def _replace(path: Path, contents: bytes, status: os.stat_result) -> None:
     """Raises OSError, with the file as it was and nothing left beside it."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.mllint-", suffix=".tmp", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.mllint-", suffix=".tmp", dir=path.parent)
     try:
         with open(handle, "wb") as file:
             file.write(contents)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, path.stat().st_mode & 0o7777)
+        if hasattr(os, "chown"):
+            with suppress(PermissionError):
+                os.chown(temporary, status.st_uid, status.st_gid)
+        os.chmod(temporary, stat.S_IMODE(status.st_mode))
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
         raise

@@ -6,36 +6,36 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mllint.findings import Edit, Finding, Fix
-from mllint.fixes.draft import Draft
 from mllint.fixes.plan import applicability, is_fixable
 from mllint.fixes.proof import prove
 from mllint.fixes.refusal import Refused
 from mllint.fixes.text import TextEdit
+from mllint.fixes.version import Version
 from mllint.results import FileReport
 from mllint.settings import Settings
 
 
 def report_with_fixes(source: bytes, path: str, settings: Settings) -> FileReport:
     """The report whose findings hold all repairs of all levels that were proven. Raises what reading raises."""
-    draft = Draft.of(path, source, settings)
-    findings = tuple(replace(finding, fixes=tuple(fixes_of(finding, draft))) for finding in draft.findings)
-    return replace(draft.examination.report, findings=findings)
+    version = Version.of(path, source, settings)
+    findings = tuple(replace(finding, fixes=tuple(fixes_of(finding, version))) for finding in version.findings)
+    return replace(version.examination.report, findings=findings)
 
 
-def fixes_of(finding: Finding, draft: Draft) -> Iterator[Fix]:
+def fixes_of(finding: Finding, version: Version) -> Iterator[Fix]:
     """The finding's repairs that stand, best first."""
-    cause = draft.cause(finding)
-    if cause is None or not is_fixable(finding.rule, draft.settings):
+    cause = version.cause(finding)
+    if cause is None or not is_fixable(finding.rule, version.settings):
         return
     for repair in cause.problem.repairs:
         try:
-            proof = prove(repair, finding, draft)
+            proof = prove(repair, finding, version)
         except Refused:
             continue
-        edits = tuple(_edit(edit, draft) for edit in proof.edits)
-        yield Fix(repair.title, applicability(finding.rule, repair, draft.settings), edits)
+        edits = tuple(_edit(edit, version) for edit in proof.edits)
+        yield Fix(repair.title, applicability(finding.rule, repair, version.settings), edits)
 
 
-def _edit(edit: TextEdit, draft: Draft) -> Edit:
-    start, end = draft.document.position_of(edit.start), draft.document.position_of(edit.end)
-    return Edit(draft.path, start.line, start.column, end.line, end.column, edit.text, start.cell)
+def _edit(edit: TextEdit, version: Version) -> Edit:
+    start, end = version.document.position_of(edit.start), version.document.position_of(edit.end)
+    return Edit(version.path, start.line, start.column, end.line, end.column, edit.text, start.cell)

@@ -15,9 +15,9 @@ from mllint.deep_stack import with_deep_stack
 from mllint.facts import Place, TrainingSetup
 from mllint.findings import Finding, Mark, Severity
 from mllint.fixes.contents import rewritten
-from mllint.fixes.draft import Draft
 from mllint.fixes.refusal import Refused
 from mllint.fixes.text import Conflict, TextEdit, applied, in_order
+from mllint.fixes.version import Version
 from mllint.judging import REPORT_IT, one_line
 from mllint.repairs import Repair, SetLabels
 from mllint.source.text.document import UnreadableSource
@@ -31,53 +31,53 @@ class Proof:
     repair: Repair
     edits: tuple[TextEdit, ...]
     """In offsets of the text before; in order."""
-    after: Draft
+    after: Version
 
 
-def prove(repair: Repair, finding: Finding, draft: Draft) -> Proof:
+def prove(repair: Repair, finding: Finding, version: Version) -> Proof:
     """Carries the repair out on a copy. Raises Refused where it does not stand, whatever the reason."""
     try:
-        return with_deep_stack(lambda: _prove(repair, finding, draft))
+        return with_deep_stack(lambda: _prove(repair, finding, version))
     except Refused:
         raise
     except Exception as error:
         raise Refused(f"carrying it out crashed: {one_line(error)}; {REPORT_IT}") from error
 
 
-def _prove(repair: Repair, finding: Finding, draft: Draft) -> Proof:
-    lens = draft.insight.lens
-    if lens.module.code != draft.document.text:
+def _prove(repair: Repair, finding: Finding, version: Version) -> Proof:
+    lens = version.insight.lens
+    if lens.module.code != version.document.text:
         raise Refused("LibCST does not give the file back as it is")
-    edits = _edits(repair, draft)
-    after = _read_again(draft, edits)
-    _check(finding, repair, draft, after)
+    edits = _edits(repair, version)
+    after = _read_again(version, edits)
+    _check(finding, repair, version, after)
     return Proof(repair, edits, after)
 
 
-def _edits(repair: Repair, draft: Draft) -> tuple[TextEdit, ...]:
+def _edits(repair: Repair, version: Version) -> tuple[TextEdit, ...]:
     from mllint.fixes.rewriting import edits_for
 
     try:
-        edits = in_order(edits_for(repair.changes, draft.insight.lens))
+        edits = in_order(edits_for(repair.changes, version.insight.lens))
     except Conflict:
         raise Refused("its changes concern the same text") from None
-    text = draft.document.text
+    text = version.document.text
     edits = tuple(edit for edit in edits if text[edit.start : edit.end] != edit.text)
     if not edits:
         raise Refused("it would change nothing")
     return edits
 
 
-def _read_again(draft: Draft, edits: Sequence[TextEdit]) -> Draft:
-    source = rewritten(draft.document, draft.source, edits)
-    expected = applied(draft.document.text, edits)
+def _read_again(version: Version, edits: Sequence[TextEdit]) -> Version:
+    source = rewritten(version.document, version.source, edits)
+    expected = applied(version.document.text, edits)
     try:
-        after = Draft.of(draft.path, source, draft.settings)
+        after = Version.of(version.path, source, version.settings)
     except UnreadableSource as error:
         raise Refused(f"the file would not parse any more: {error.message}") from error
     if after.document.text != expected:
         raise Refused("the file would read differently outside the change")
-    if _parses(draft.document.text) and not _parses(expected):
+    if _parses(version.document.text) and not _parses(expected):
         raise Refused("the file would not parse any more")
     if after.examination.insight is None:
         raise Refused("no model would be seen any more")
@@ -95,7 +95,7 @@ def _parses(text: str) -> bool:
 # ---------------------------------------------------------------- what the copy says
 
 
-def _check(finding: Finding, repair: Repair, before: Draft, after: Draft) -> None:
+def _check(finding: Finding, repair: Repair, before: Version, after: Version) -> None:
     """Raises Refused."""
     _check_readings(before, after)
     affected = _affected(finding, before)
@@ -108,7 +108,7 @@ def _check(finding: Finding, repair: Repair, before: Draft, after: Draft) -> Non
             raise Refused("what is known of the labels would change")
 
 
-def _check_readings(before: Draft, after: Draft) -> None:
+def _check_readings(before: Version, after: Version) -> None:
     old, new = before.insight.reading, after.insight.reading
     if (len(old.setups), len(old.notes)) != (len(new.setups), len(new.notes)):
         raise Refused("the program would be understood differently")
@@ -116,7 +116,7 @@ def _check_readings(before: Draft, after: Draft) -> None:
         raise Refused(f"a rule would crash; {REPORT_IT}")
 
 
-def _affected(finding: Finding, before: Draft) -> dict[int, int]:
+def _affected(finding: Finding, before: Version) -> dict[int, int]:
     """The setups that have the problem at the finding's place, with the number of its verdicts there."""
     cause = before.cause(finding)
     assert cause is not None, "a finding with a repair states a verdict"
@@ -129,10 +129,10 @@ def _affected(finding: Finding, before: Draft) -> dict[int, int]:
     return found
 
 
-def _check_problem_is_gone(finding: Finding, affected: dict[int, int], before: Draft, after: Draft) -> None:
+def _check_problem_is_gone(finding: Finding, affected: dict[int, int], before: Version, after: Version) -> None:
     for index, count in affected.items():
         was, remains = (
-            sum(verdict.rule.name == finding.rule for verdict in draft.verdicts[index]) for draft in (before, after)
+            sum(verdict.rule.name == finding.rule for verdict in version.verdicts[index]) for version in (before, after)
         )
         if remains > was - count:
             raise Refused("the problem would still be there")
@@ -141,7 +141,7 @@ def _check_problem_is_gone(finding: Finding, affected: dict[int, int], before: D
 JUDGED: Final = (Severity.WARNING, Severity.ERROR)
 
 
-def _check_nothing_new(before: Draft, after: Draft) -> None:
+def _check_nothing_new(before: Version, after: Version) -> None:
     for old, new, setup in zip(before.verdicts, after.verdicts, after.insight.reading.setups, strict=True):
         for severity in JUDGED:
             more = Counter(verdict.rule.name for verdict in new if verdict.problem.severity >= severity)
@@ -152,7 +152,7 @@ def _check_nothing_new(before: Draft, after: Draft) -> None:
 
 
 def _check_unchanged(
-    index: int, affected: dict[int, int], old: TrainingSetup, new: TrainingSetup, before: Draft
+    index: int, affected: dict[int, int], old: TrainingSetup, new: TrainingSetup, before: Version
 ) -> None:
     if _facts(old) == _facts(new):
         return
@@ -164,8 +164,8 @@ def _check_unchanged(
     raise Refused(f"{_where(own, before).removeprefix('in ')} uses it too, where it is right")
 
 
-def _where(place: Place, draft: Draft) -> str:
-    at = draft.insight.lens.locate(Mark("evidence", place, ""))
+def _where(place: Place, version: Version) -> str:
+    at = version.insight.lens.locate(Mark("evidence", place, ""))
     return f"in line {at.line}" if at.cell is None else f"in cell {at.cell}, line {at.line},"
 
 

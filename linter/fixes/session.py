@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from mllint.findings import Finding
-from mllint.fixes.diff import of_edits
-from mllint.fixes.draft import Draft
+from mllint.fixes.diff import of_documents
 from mllint.fixes.plan import Offer, Plan, Stop, applicability, is_fixable
 from mllint.fixes.proof import Proof, prove
 from mllint.fixes.refusal import Refused
 from mllint.fixes.text import TextEdit, moved
+from mllint.fixes.version import Version
 from mllint.repairs import Applicability, Repair
 from mllint.results import AppliedFix, FixReport, RefusedFix, Rewrite
 from mllint.settings import Settings
@@ -22,11 +22,11 @@ MOST_ROUNDS: Final = 100
 
 def fix(source: bytes, path: str, settings: Settings, plan: Plan) -> FixReport:
     """Raises what reading the file raises."""
-    session = _Session(Draft.of(path, source, settings), plan)
+    session = _Session(Version.of(path, source, settings), plan)
     session.run()
-    after = session.draft.source
+    after = session.version.source
     return FixReport(
-        session.draft.examination.report,
+        session.version.examination.report,
         tuple(session.applied),
         tuple(session.refusals()),
         Rewrite(path, source, after) if after != source else None,
@@ -43,7 +43,7 @@ class Attempt(NamedTuple):
 
 @dataclass
 class _Session:
-    draft: Draft
+    version: Version
     plan: Plan
     applied: list[AppliedFix] = field(default_factory=list)
     refused: dict[Attempt, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class _Session:
         raise RuntimeError(f"fixing did not come to an end after {MOST_ROUNDS} rounds")
 
     def refusals(self) -> Iterator[RefusedFix]:
-        for finding in self.draft.findings:
+        for finding in self.version.findings:
             for repair in self._repairs(finding):
                 reason = self.refused.get(self._attempt(finding, repair))
                 if reason is not None:
@@ -69,7 +69,7 @@ class _Session:
 
     def _fixes_one(self) -> bool:
         """Whether a repair was carried out: the first in the order of the report that stands."""
-        for finding in self.draft.findings:
+        for finding in self.version.findings:
             proof = self._chosen(finding) if self.plan.choose else self._allowed(finding)
             if proof is not None:
                 self._accept(finding, proof)
@@ -93,21 +93,21 @@ class _Session:
         proofs = [proof for repair in untried if (proof := self._proof(finding, repair)) is not None]
         if not proofs:
             return None
-        offers = [
-            Offer(one.repair, self._level(finding, one.repair), tuple(of_edits(self.draft.document, one.edits)))
-            for one in proofs
-        ]
-        choice = self.plan.choose(finding, offers)
+        choice = self.plan.choose(finding, [self._offer(finding, proof) for proof in proofs])
         if choice is None:
             self.declined |= {self._attempt(finding, repair) for repair in untried}
         return next((proof for proof in proofs if proof.repair is choice), None)
+
+    def _offer(self, finding: Finding, proof: Proof) -> Offer:
+        diff = of_documents(self.version.document, proof.after.document)
+        return Offer(proof.repair, self._level(finding, proof.repair), tuple(diff))
 
     def _proof(self, finding: Finding, repair: Repair) -> Proof | None:
         attempt = self._attempt(finding, repair)
         if attempt in self.refused:
             return None
         try:
-            return prove(repair, finding, self.draft)
+            return prove(repair, finding, self.version)
         except Refused as refusal:
             self.refused[attempt] = refusal.reason
             return None
@@ -119,17 +119,17 @@ class _Session:
             place: reason for one, reason in self.refused.items() for place in _after_edits(one, proof.edits)
         }
         self.declined = {place for one in self.declined for place in _after_edits(one, proof.edits)}
-        self.draft = proof.after
+        self.version = proof.after
 
     def _repairs(self, finding: Finding) -> Sequence[Repair]:
-        cause = self.draft.cause(finding)
-        return cause.problem.repairs if cause and is_fixable(finding.rule, self.draft.settings) else ()
+        cause = self.version.cause(finding)
+        return cause.problem.repairs if cause and is_fixable(finding.rule, self.version.settings) else ()
 
     def _level(self, finding: Finding, repair: Repair) -> Applicability:
-        return applicability(finding.rule, repair, self.draft.settings)
+        return applicability(finding.rule, repair, self.version.settings)
 
     def _attempt(self, finding: Finding, repair: Repair) -> Attempt:
-        return Attempt(finding.rule, repair.title, self.draft.start(finding))
+        return Attempt(finding.rule, repair.title, self.version.start(finding))
 
 
 def _after_edits(attempt: Attempt, edits: Sequence[TextEdit]) -> Iterator[Attempt]:
