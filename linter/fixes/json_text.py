@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from json import JSONDecoder
-from json.decoder import WHITESPACE, scanstring
 from typing import Final, NamedTuple
 
 _DECODER: Final = JSONDecoder()
+_WHITESPACE: Final = re.compile(r"[ \t\n\r]*")
 _CHARACTER: Final = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2} | \\u[0-9a-fA-F]{4} | \\. | .", re.VERBOSE | re.DOTALL
 )
@@ -32,7 +32,7 @@ def members(text: str, value: Span) -> dict[str, Span]:
     found: dict[str, Span] = {}
     index = _skip(text, value.start + 1)
     while text[index] != "}":
-        key, index = scanstring(text, index + 1)
+        key, index = _DECODER.raw_decode(text, index)
         found[key] = value_at(text, _skip(text, index) + len(":"))
         index = _after(text, found[key])
     return found
@@ -61,6 +61,6 @@ def _after(text: str, value: Span) -> int:
 
 
 def _skip(text: str, index: int) -> int:
-    match = WHITESPACE.match(text, index)
+    match = _WHITESPACE.match(text, index)
     assert match is not None, "whitespace may be empty"
     return match.end()
