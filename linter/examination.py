@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mllint import registry
-from mllint.findings import Finding, Location, Severity
-from mllint.judging import judgement, position_and_code, sorted_not_judged
+from mllint.findings import Finding, Location
+from mllint.judging import judgement, sorted_not_judged
 from mllint.lens import Reading
 from mllint.results import FileReport, NotJudged
+from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
 from mllint.source.text.prefilter import holds_training_site
@@ -52,7 +53,7 @@ def examine(path: str, source: bytes, settings: Settings) -> Examination:
     trains = may_train(document)
     if not trains and "mllint:" not in document.text:
         return Examination(document, FileReport(path))
-    chosen = _chosen_rules(settings, path)
+    chosen = chosen_rules(settings, path)
     ran = frozenset(rule.name for rule in chosen)
     if not trains:
         return Examination(document, _finished(FileReport(path), document, ran, settings))
@@ -91,13 +92,7 @@ def may_train(document: Document) -> bool:
         raise UnreadableSource(document.path, message, place.line, place.column, place.cell) from None
 
 
-# ---------------------------------------------------------------- which rules, which findings
-
-
-def _chosen_rules(settings: Settings, path: str) -> tuple[registry.RegisteredRule, ...]:
-    ignored = settings.rules_ignored_for(Path(path).absolute())
-    names = registry.selected(settings.select, settings.extend_select, (*settings.ignore, *ignored))
-    return tuple(rule for rule in registry.rules() if rule.name in names)
+# ---------------------------------------------------------------- what is shown
 
 
 def _finished(report: FileReport, document: Document, ran: frozenset[str], settings: Settings) -> FileReport:
@@ -111,16 +106,15 @@ def _finished(report: FileReport, document: Document, ran: frozenset[str], setti
             findings += suppressions.unused(silenced, ran)
     if INVALID in ran:
         findings += suppressions.mistakes
-    lowest = Severity.INFO if settings.pedantic else Severity.WARNING
-    shown = sorted((finding for finding in findings if finding.severity >= lowest), key=position_and_code)
+    visible = shown(findings, settings)
     return replace(
         report,
-        findings=tuple(shown),
-        suppressed=sum(finding.severity >= lowest for finding in silenced),
-        fails=any(finding.severity >= settings.fail_level for finding in shown),
+        findings=visible,
+        suppressed=len(shown(silenced, settings)),
+        fail_level=settings.fail_level,
         lines={
             (place.cell, place.line): document.source_line(place.line, place.cell)
-            for finding in shown
+            for finding in visible
             for place in finding.locations
         },
     )

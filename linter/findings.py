@@ -112,6 +112,8 @@ class Finding:
     help: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     """Filled where they were asked for; best first."""
+    is_repairable: bool = False
+    """Whether its rule names repairs; whether one of them stands is known when it was tried."""
 
     @property
     def primary(self) -> Location:

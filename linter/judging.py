@@ -92,10 +92,17 @@ def _findings(verdicts: Iterable[Verdict], lens: Lens) -> dict[Finding, Verdict]
         problem = verdict.problem
         locations = _chain(problem, verdict.setup, lens)
         finding = Finding(
-            verdict.rule.name, verdict.rule.code, problem.severity, problem.message, locations, problem.help
+            verdict.rule.name,
+            verdict.rule.code,
+            problem.severity,
+            problem.message,
+            locations,
+            problem.help,
+            is_repairable=bool(problem.repairs),
         )
         primary = finding.primary
-        key = (finding.rule, primary.cell, primary.line, primary.column, primary.end_line, primary.end_column)
+        span = (primary.line, primary.column, primary.end_line, primary.end_column)
+        key = (finding.rule, primary.cell, primary.part, *span)
         if key not in found or found[key][0].severity < finding.severity:
             found[key] = finding, verdict
     return dict(found.values())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from mllint.findings import Finding, Location
+from mllint.findings import Finding, Location, Severity
 from mllint.repairs import Applicability
 
 Line: TypeAlias = "tuple[int | None, int]"
@@ -46,14 +46,21 @@ class FileReport:
     errors: tuple[Diagnostic, ...] = ()
     suppressed: int = 0
     """Number of findings that a comment in the file silenced."""
+    in_baseline: int = 0
+    """Number of findings that are left out because they were there when the baseline was written."""
     judged: int = 0
     """Number of training setups (compile or loss calls) all of whose outputs were judged."""
     labels_not_known: int = 0
     """Number of judged setups that the program fits on labels whose encoding it does not tell; see `mllint facts`."""
-    fails: bool = False
-    """Whether a finding is at or above the fail level that holds for this file."""
+    fail_level: Severity = Severity.WARNING
+    """The severity from which on a finding in this file makes the run fail."""
     lines: Mapping[Line, str] = field(default_factory=dict)
     """The source lines at which a location begins, as the user wrote them."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether a finding is at or above the fail level."""
+        return any(finding.severity >= self.fail_level for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

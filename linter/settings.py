@@ -7,6 +7,7 @@ the key and the nearest valid key.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -81,12 +82,16 @@ class Settings:
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[Patterns, tuple[str, ...]], ...] = ()
     per_file_tasks: tuple[tuple[Patterns, Task], ...] = ()
+    fix: bool = False
+    unsafe_fixes: bool = False
     fixable: tuple[str, ...] = ("all",)
     unfixable: tuple[str, ...] = ()
     extend_safe_fixes: tuple[str, ...] = ()
     """Rules whose unsafe fixes are taken for safe."""
     extend_unsafe_fixes: tuple[str, ...] = ()
     """Rules whose safe fixes are taken for unsafe."""
+    baseline: Path | None = None
+    """The absolute path of the file that says which findings to leave out."""
     exclude: Patterns = field(default_factory=lambda: Patterns(DEFAULT_EXCLUDE, Path.cwd()))
     extend_exclude: tuple[Patterns, ...] = ()
     force_exclude: bool = False
@@ -94,6 +99,7 @@ class Settings:
     fail_level: Severity = Severity.WARNING
     output_format: str = "full"
     show_not_judged: bool = False
+    show_refused: bool = False
     ignore_suppressions: bool = field(default=False, metadata={"is_key": False})
     source: Path | None = field(default=None, metadata={"is_key": False})
     """The file these settings come from."""
@@ -133,6 +139,8 @@ class Settings:
                 yield f"{key} = {json.dumps([glob for patterns in value for glob in patterns.globs])}"
             elif isinstance(value, Patterns):
                 yield f"{key} = {json.dumps(value.globs)}"
+            elif key == "baseline":
+                yield f"{key} = {json.dumps(str(value or ''))}"
             elif isinstance(value, Severity):
                 yield f"{key} = {json.dumps(value.label)}"
             else:
@@ -208,6 +216,12 @@ def _tasks_by_pattern(value: object, root: Path) -> tuple[tuple[Patterns, Task],
     return tuple((_patterns([glob], root), cast(Task, _one_of(get_args(Task), task))) for glob, task in value.items())
 
 
+def _file(value: object, root: Path) -> Path | None:
+    if isinstance(value, str):
+        return Path(os.path.abspath(root / value)) if value else None
+    raise ValueError(f"expected a path, found {_toml_type(value)}")
+
+
 def _boolean(value: object, root: Path) -> bool:
     if isinstance(value, bool):
         return value
@@ -251,6 +265,10 @@ _READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
     "fail-level": _severity,
     "output-format": _output_format,
     "show-not-judged": _boolean,
+    "fix": _boolean,
+    "unsafe-fixes": _boolean,
+    "show-refused": _boolean,
+    "baseline": _file,
 }
 
 
