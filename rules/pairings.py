@@ -94,8 +94,9 @@ def kind_of_labels(output: Output) -> Kind | None:
         return "multi-class"
     if encoding not in {"integer", "binary"}:
         return None
-    if value(output.head.units) != 1:
-        return "multi-class"
+    units = value(output.head.units)
+    if units != 1:
+        return "multi-class" if encoding == "integer" or units is not None else None
     if encoding == "binary" or classes == 2 or value(output.labels.high) == 1:
         return "binary"
     return "multi-class" if classes is not None else None
@@ -108,8 +109,8 @@ def kind_of_output(output: Output) -> Kind | None:
     if by_labels is not None or row is None or isinstance(output.labels.encoding, Known):
         return by_labels
     if row.family == "binary":
-        units = value(output.head.units)
-        return None if units is None else "binary" if units == 1 else "multi-label"
+        # Of an unknown number of units each answers for itself, whether there is one or several.
+        return "binary" if value(output.head.units) == 1 else "multi-label"
     return "multi-class" if row.family in {"categorical", "sparse", "divergence"} else None
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mllint.facts import Output, TrainingSetup
-from mllint.repairs import Applicability, Repair
+from mllint.repairs import Applicability, Repair, SetActivation, SetLoss
+from mllint.rules.following import After, decodings_after, metrics_after
 from mllint.rules.pairing_terms import CannotPair, Form, Kind
-from mllint.rules.pairings import Pairing, as_pairing, in_words, kind_of_labels
+from mllint.rules.pairings import Pairing, as_pairing, in_words, kind_of_labels, kind_of_output
+from mllint.rules.pairs import value
 
 EITHER: tuple[Kind, ...] = ("multi-class", "multi-label")
 
@@ -29,3 +33,40 @@ def offered(
         return (Repair(title or in_words(output, pairing), level, changes),) if changes else ()
     except CannotPair:
         return ()
+
+
+def as_trained(setup: TrainingSetup, output: Output) -> tuple[Repair, ...]:
+    """What labels and loss agree on, with probabilities; the same on logits is for the author to choose."""
+    kind = kind_of_output(output)
+    if kind is None:
+        return by_labels(setup, output)
+    return (
+        *offered(setup, output, Pairing(kind, "probabilities"), "unsafe"),
+        *offered(setup, output, Pairing(kind, "logits"), "suggestion"),
+    )
+
+
+def only_tells_the_loss(output: Output, repair: Repair) -> bool:
+    """Whether the repair leaves the head, the figures and the loss itself alone, but for from_logits."""
+    return all(isinstance(change, SetLoss) and change.name == value(output.loss.name) for change in repair.changes)
+
+
+def as_safe(output: Output, repairs: tuple[Repair, ...]) -> tuple[Repair, ...]:
+    """The repairs, safe where they do no more than tell the loss what it reads."""
+    return tuple(
+        replace(repair, applicability="safe") if only_tells_the_loss(output, repair) else repair for repair in repairs
+    )
+
+
+def raw_scores(setup: TrainingSetup, output: Output, level: Applicability) -> tuple[Repair, ...]:
+    """The head without its activation under the loss of today; nothing where the labels do not tell how it is read."""
+    kind = kind_of_labels(output)
+    if kind is None:
+        return ()
+    after = After(kind, "logits", "rows", value(output.head.units), value(output.loss.name))
+    try:
+        following = (*metrics_after(setup, output, after), *decodings_after(output, after))
+    except CannotPair:
+        return ()
+    changes = (SetActivation(output.head, "linear"), *following)
+    return (Repair(f"train raw scores with {after.loss}", level, changes),)

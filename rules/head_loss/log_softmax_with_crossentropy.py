@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
+from mllint.rules.pairings import Pairing, kind_of_output
 from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.ways_out import as_safe, by_labels, offered
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -19,6 +22,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text}: the outputs are logarithms, at most 0, and the loss clips them all to 0",
                 marks=loss_first(setup, pair.output, "wants probabilities", "returns logarithms of probabilities"),
                 help=_ways_out(pair),
+                repairs=_repairs(setup, pair),
             )
         elif pair.activation == "log_softmax" and pair.family == "binary" and pair.from_logits:
             yield Problem(
@@ -26,6 +30,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text}: the units share one distribution, the loss decides each by itself",
                 marks=loss_first(setup, pair.output, "decides each unit by itself", "makes the units share one 1"),
                 help=("if several classes may apply: no activation on the head", "else: a categorical cross-entropy"),
+                repairs=by_labels(setup, pair.output, "logits"),
             )
 
 
@@ -33,6 +38,18 @@ def _ways_out(pair: Pair) -> tuple[str, ...]:
     if pair.activation == "log_softmax" and pair.family != "binary":
         return ("from_logits=True in the loss, which log_softmax leaves unchanged", "activation='softmax'")
     return ("no activation, and from_logits=True in the loss",)
+
+
+def _repairs(setup: TrainingSetup, pair: Pair) -> tuple[Repair, ...]:
+    """Telling the loss leaves the head as it is: log_softmax of log-probabilities changes nothing."""
+    kind = kind_of_output(pair.output)
+    if kind is None:
+        return ()
+    told = offered(setup, pair.output, Pairing(kind, "logits"), "unsafe")
+    return (
+        *as_safe(pair.output, told),
+        *offered(setup, pair.output, Pairing(kind, "probabilities"), "suggestion"),
+    )
 
 
 RULE = Rule(

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Applicability, Repair, SetActivation
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
-from mllint.rules.pairs import judged_pairs
+from mllint.rules.pairs import Pair, judged_pairs
 
 NEGATIVE = frozenset({"unbounded", "signed", "log"})
+RATES: tuple[tuple[str, Applicability], ...] = (("softplus", "unsafe"), ("exponential", "suggestion"))
+"""Softplus cannot overflow; the exponential reads the scores as logarithms of the rate."""
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -21,7 +24,12 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text}: the first negative output turns the loss NaN, and every weight with it",
                 marks=head_first(setup, pair.output, "can be negative", "takes the logarithm of the output"),
                 help=("activation='softplus'", "activation='exponential'"),
+                repairs=tuple(_returns_rates(pair, *way) for way in RATES),
             )
+
+
+def _returns_rates(pair: Pair, activation: str, level: Applicability) -> Repair:
+    return Repair(f"return rates with {activation}", level, (SetActivation(pair.output.head, activation),))
 
 
 RULE = Rule(

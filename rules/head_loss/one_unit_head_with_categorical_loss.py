@@ -8,7 +8,9 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
+from mllint.rules.pairing_terms import Form
 from mllint.rules.pairs import Pair, pairs
+from mllint.rules.ways_out import by_labels
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -22,6 +24,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "for two classes: activation='sigmoid' with loss='binary_crossentropy'",
                     "for n classes: Dense(n, activation='softmax')",
                 ),
+                repairs=by_labels(setup, pair.output, _form(pair), either=("binary",)),
             )
 
 
@@ -29,6 +32,11 @@ def _consequence(pair: Pair) -> str:
     if pair.family == "sparse":
         return "label 1 has no unit; TensorFlow raises on the CPU and trains to NaN under XLA"
     return "there is no second class to compare with, so the loss stays 0 or turns NaN and nothing is learned"
+
+
+def _form(pair: Pair) -> Form:
+    """Raw scores stay raw scores where the loss was told of them."""
+    return "logits" if pair.from_logits and pair.range == "unbounded" else "probabilities"
 
 
 RULE = Rule(

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 from mllint.facts import Known, Output, TrainingSetup
 from mllint.findings import Problem, Severity
-from mllint.rules import Rule
+from mllint.repairs import Applicability, Repair, SetActivation
+from mllint.rules import Rule, knowledge
 from mllint.rules.evidence import head_first
+from mllint.rules.pairs import value
+from mllint.rules.readings import ACCURACY
 from mllint.rules.stages import last_activation, runs_over_last_axis
+from mllint.rules.ways_out import by_labels
 
 CONSTANT = {"softmax": "1.0", "log_softmax": "0.0"}
 """What a head of one unit returns for every input."""
@@ -28,6 +32,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "for n classes: Dense(n, activation='softmax')",
                     "for a number: no activation",
                 ),
+                repairs=_repairs(setup, output),
             )
 
 
@@ -38,6 +43,21 @@ def _compares_one_unit(output: Output) -> bool:
         and output.head.units.value == 1
         and (stage is None or runs_over_last_axis(stage.axis))
     )
+
+
+def _repairs(setup: TrainingSetup, output: Output) -> tuple[Repair, ...]:
+    encoding = value(output.labels.encoding)
+    loss = knowledge.losses().get(value(output.loss.name) or "")
+    if loss is not None and loss.family == "regression" and encoding in {"continuous", None}:
+        return _returns_a_number(output, "unsafe" if encoding == "continuous" else "suggestion")
+    return by_labels(setup, output, either=("binary",))
+
+
+def _returns_a_number(output: Output, level: Applicability) -> tuple[Repair, ...]:
+    """Not where an accuracy is asked for: it would speak for classes, or be the next thing to put right."""
+    if any(value(metric.name) in {ACCURACY, "binary_accuracy"} for metric in output.metrics):
+        return ()
+    return (Repair("return the number itself, without an activation", level, (SetActivation(output.head, "linear"),)),)
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
 from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.ways_out import by_labels
 
 ABSOLUTE = frozenset({"mean_absolute_error", "mean_absolute_percentage_error"})
 
@@ -23,6 +24,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text} on {pair.encoding} labels: {consequence}",
                 marks=loss_first(setup, pair.output, "measures a distance", "answers with one number per unit"),
                 help=(_right_pairing(pair),),
+                repairs=by_labels(setup, pair.output),
             )
 
 

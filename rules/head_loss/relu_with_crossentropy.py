@@ -9,6 +9,7 @@ from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
 from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.ways_out import as_trained
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -21,6 +22,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     setup, pair.output, "returns 0 for half its inputs, and more than 1", "wants probabilities"
                 ),
                 help=(_right_activation(pair), "no activation, and from_logits=True in the loss"),
+                repairs=as_trained(setup, pair.output),
             )
 
 

@@ -10,6 +10,7 @@ from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
 from mllint.rules.logit_recovery import why_lost
 from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.ways_out import by_labels
 
 ONE_CLASS_PER_SAMPLE = frozenset({"one-hot", "distribution", "integer"})
 
@@ -24,6 +25,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     setup, pair.output, "compares the units with each other", "decides each unit by itself"
                 ),
                 help=_ways_out(pair),
+                repairs=by_labels(setup, pair.output),
             )
 
 

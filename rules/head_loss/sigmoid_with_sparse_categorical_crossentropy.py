@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
 from mllint.rules.logit_recovery import why_lost
+from mllint.rules.pairings import Pairing, kind_of_output
 from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.ways_out import offered
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -25,6 +28,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "activation='softmax'",
                     "for two classes: Dense(1, activation='sigmoid') with loss='binary_crossentropy'",
                 ),
+                repairs=_repairs(setup, pair),
             )
 
 
@@ -34,6 +38,12 @@ def _consequence(setup: TrainingSetup, pair: Pair) -> str:
     if pair.from_logits:
         return "a softmax is trained on top of the sigmoids, predict() returns the sigmoids alone"
     return "the loss takes each sigmoid as one share of a distribution, and they do not sum to 1"
+
+
+def _repairs(setup: TrainingSetup, pair: Pair) -> tuple[Repair, ...]:
+    """Labels out of sight are class numbers: the loss takes no others."""
+    kind = kind_of_output(pair.output)
+    return offered(setup, pair.output, Pairing(kind, "probabilities"), "unsafe") if kind is not None else ()
 
 
 RULE = Rule(

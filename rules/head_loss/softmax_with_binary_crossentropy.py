@@ -9,6 +9,7 @@ from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
 from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.ways_out import by_labels
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -19,6 +20,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text}: {_consequence(pair)}",
                 marks=loss_first(setup, pair.output, "decides each unit by itself", "makes the units share one 1"),
                 help=_ways_out(pair),
+                repairs=by_labels(setup, pair.output),
             )
 
 

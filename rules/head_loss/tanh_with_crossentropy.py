@@ -9,6 +9,7 @@ from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
 from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.ways_out import as_trained
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -19,6 +20,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text}: {_consequence(pair)}",
                 marks=head_first(setup, pair.output, "returns -1 to 1", _wanted(pair)),
                 help=(_right_activation(pair), "no activation, and from_logits=True in the loss"),
+                repairs=as_trained(setup, pair.output),
             )
 
 

@@ -9,6 +9,7 @@ from mllint.findings import Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
 from mllint.rules.pairs import judged_pairs
+from mllint.rules.ways_out import by_labels
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -22,6 +23,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     "activation='softmax'",
                     "if the units are independent: activation='sigmoid' with loss='binary_crossentropy'",
                 ),
+                repairs=by_labels(setup, pair.output),
             )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
-from mllint.rules.logit_recovery import why_lost
-from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.logit_recovery import HALF_PRECISION, why_lost
+from mllint.rules.pairings import Pairing, kind_of_output
+from mllint.rules.pairs import Pair, judged_pairs, value
+from mllint.rules.ways_out import as_safe, by_labels, offered
 
 RECOVERED = (
     "trains right only because Keras on TensorFlow takes the logits back (and warns); wrong on JAX and PyTorch, "
@@ -26,6 +30,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text}: {RECOVERED if lost is None else _twice(pair, lost)}",
                 marks=loss_first(setup, pair.output, "expects raw scores", f"returns {pair.activation} values already"),
                 help=("from_logits=False in the loss", "no activation on the head"),
+                repairs=_repairs(setup, pair, lost),
             )
 
 
@@ -38,6 +43,21 @@ def _activation_fits(pair: Pair) -> bool:
 def _twice(pair: Pair, lost: str) -> str:
     again = "sigmoid" if pair.family == "binary" else "softmax"
     return f"{again} is applied twice in the loss, because {lost}"
+
+
+def _repairs(setup: TrainingSetup, pair: Pair, lost: str | None) -> tuple[Repair, ...]:
+    """Where Keras takes the logits back, not asking for it changes nothing but the noise."""
+    output, kind = pair.output, kind_of_output(pair.output)
+    if kind is None:
+        return by_labels(setup, output)
+    told = offered(setup, output, Pairing(kind, "probabilities"), "unsafe")
+    raw = offered(setup, output, Pairing(kind, "logits"), "unsafe")
+    if value(output.head.dtype) in HALF_PRECISION:
+        return raw  # 16 bits hold logits, and not the probabilities of confident mistakes
+    return (
+        *(as_safe(output, told) if lost is None else told),
+        *(replace(repair, applicability="suggestion") for repair in raw),
+    )
 
 
 RULE = Rule(

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
+from mllint.rules.pairings import Pairing, kind_of_output
 from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.ways_out import offered
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -22,11 +25,17 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 ),
                 marks=head_first(setup, pair.output, "returns activated values", f"applies {_again(pair)} itself"),
                 help=("no activation on the head", f"a Keras loss that takes {pair.activation} values"),
+                repairs=_repairs(setup, pair),
             )
 
 
 def _again(pair: Pair) -> str:
     return "sigmoid" if pair.family == "binary" else "softmax"
+
+
+def _repairs(setup: TrainingSetup, pair: Pair) -> tuple[Repair, ...]:
+    kind = kind_of_output(pair.output)
+    return offered(setup, pair.output, Pairing(kind, "logits"), "unsafe") if kind is not None else ()
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mllint.facts import Output, Stage, TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import RemoveStage, Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import stage_first
 from mllint.rules.pairs import SQUASHING, pairs, value
@@ -35,6 +36,7 @@ def _after_the_activation(setup: TrainingSetup, output: Output, dropout: Stage) 
             setup, output, dropout.place, "acts on the probabilities", "takes them for what the model thinks"
         ),
         help=("move the dropout before the last Dense layer",),
+        repairs=_repairs(output, dropout),
     )
 
 
@@ -46,7 +48,13 @@ def _before_the_activation(setup: TrainingSetup, output: Output, dropout: Stage)
             setup, output, dropout.place, "acts on the scores of the classes", "is trained on what is left"
         ),
         help=("move the dropout before the last Dense layer",),
+        repairs=_repairs(output, dropout),
     )
+
+
+def _repairs(output: Output, dropout: Stage) -> tuple[Repair, ...]:
+    """Whether the network has dropout enough without this one only the author can say."""
+    return (Repair("leave this dropout out", "suggestion", (RemoveStage(output.head, dropout),)),)
 
 
 def _dropout(output: Output) -> Stage | None:

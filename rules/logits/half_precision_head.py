@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mllint.facts import Known, TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair, SetDtype
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
 from mllint.rules.pairs import Pair, judged_pairs, value
@@ -28,6 +29,7 @@ def _regression(setup: TrainingSetup, pair: Pair) -> Problem:
         message=f"float16 head with {pair.loss}: values above 65504 are infinite, and the loss with them",
         marks=head_first(setup, pair.output, "computes in float16", "squares or sums what it gets"),
         help=("dtype='float32' on the last layer",),
+        repairs=(_in_float32(pair),),
     )
 
 
@@ -46,7 +48,12 @@ def _classification(setup: TrainingSetup, pair: Pair, dtype: str) -> Problem:
         message=f"{dtype} {pair.head_text} with {pair.loss_text}: {_consequence(recovers)}",
         marks=head_first(setup, pair.output, f"computes in {dtype}", "takes logarithms of it"),
         help=(f"Activation('{pair.activation}', dtype='float32') as the last layer",),
+        repairs=(_in_float32(pair),),
     )
+
+
+def _in_float32(pair: Pair) -> Repair:
+    return Repair("compute the last layer in float32", "unsafe", (SetDtype(pair.output.head, "float32"),))
 
 
 def _consequence(recovers: bool) -> str:

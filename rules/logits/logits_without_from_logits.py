@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
+from mllint.rules.pairings import Pairing, kind_of_output
 from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.ways_out import as_safe, by_labels, offered, only_tells_the_loss
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -21,6 +25,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     setup, pair.output, "wants probabilities unless from_logits=True", "returns raw scores"
                 ),
                 help=("from_logits=True in the loss", f"activation='{_right_activation(pair)}' on the head"),
+                repairs=_repairs(setup, pair),
             )
 
 
@@ -31,6 +36,18 @@ def _is_no_probability(pair: Pair) -> bool:
 
 def _right_activation(pair: Pair) -> str:
     return "sigmoid" if pair.family == "binary" else "softmax"
+
+
+def _repairs(setup: TrainingSetup, pair: Pair) -> tuple[Repair, ...]:
+    """Metrics and thresholds that already read the scores as probabilities say which of the two was meant."""
+    output, kind = pair.output, kind_of_output(pair.output)
+    if kind is None:
+        return by_labels(setup, output, "logits")
+    raw = as_safe(output, offered(setup, output, Pairing(kind, "logits"), "unsafe"))
+    activated = offered(setup, output, Pairing(kind, "probabilities"), "unsafe")
+    if pair.activation == "linear" and all(only_tells_the_loss(output, repair) for repair in raw):
+        return (*raw, *(replace(repair, applicability="suggestion") for repair in activated))
+    return (*activated, *(replace(repair, applicability="suggestion") for repair in raw))
 
 
 RULE = Rule(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mllint.facts import Place, TrainingSetup
+from mllint.facts import Output, Place, Stage, TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import RemoveStage, Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first, stage_first
-from mllint.rules.pairs import SQUASHING, judged_pairs
+from mllint.rules.pairings import Pairing, kind_of_output
+from mllint.rules.pairs import SQUASHING, Pair, judged_pairs
 from mllint.rules.stages import activation_name, chained_activations
+from mllint.rules.ways_out import offered
 
 RELUS = frozenset({"relu", "relu6", "thresholded_relu"})
 CUT = "scores below 0 are cut to 0 and get no gradient, so no unit can be clearly ruled out"
@@ -30,6 +33,9 @@ def _before_the_activation(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{activation_name(relu)} before {activation_name(squashing)}: {CUT}",
                 marks=stage_first(setup, output, relu.place, "cuts the scores", "is trained on what is left"),
                 help=_ways_out(relu.place, squashing.place),
+                repairs=(
+                    Repair(f"leave the {activation_name(relu)} out", "unsafe", (RemoveStage(output.head, relu),)),
+                ),
             )
 
 
@@ -41,7 +47,17 @@ def _before_the_loss(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text}: {CUT}",
                 marks=head_first(setup, pair.output, "cuts the scores", "takes them for logits"),
                 help=("no activation on the head",),
+                repairs=_raw_scores(setup, pair),
             )
+
+
+def _without(output: Output, relu: Stage) -> Repair:
+    return Repair(f"leave the {activation_name(relu)} out", "unsafe", (RemoveStage(output.head, relu),))
+
+
+def _raw_scores(setup: TrainingSetup, pair: Pair) -> tuple[Repair, ...]:
+    kind = kind_of_output(pair.output)
+    return offered(setup, pair.output, Pairing(kind, "logits"), "unsafe") if kind is not None else ()
 
 
 def _ways_out(relu: Place, squashing: Place) -> tuple[str, ...]:

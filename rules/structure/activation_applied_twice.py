@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mllint.facts import TrainingSetup
+from mllint.facts import Output, Stage, TrainingSetup
 from mllint.findings import Mark, Problem, Severity
+from mllint.repairs import RemoveStage, Repair
 from mllint.rules import Rule
+from mllint.rules.leaving_out import leaving_out
+from mllint.rules.pairings import Pairing, kind_of_output
 from mllint.rules.pairs import SQUASHING
 from mllint.rules.stages import activation_name, chained_activations
 
@@ -32,7 +35,21 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     Mark("head", first.place, f"{names[0]} is applied here already"),
                 ),
                 help=("keep one of the two",),
+                repairs=_repairs(setup, output, first, second),
             )
+
+
+def _repairs(setup: TrainingSetup, output: Output, first: Stage, second: Stage) -> tuple[Repair, ...]:
+    """The one that labels and loss call for stays; of two equal ones the first."""
+    names = activation_name(first), activation_name(second)
+    kind = kind_of_output(output)
+    if kind is None:
+        same = (Repair(f"apply {names[0]} once", "unsafe", (RemoveStage(output.head, second),)),)
+        return same if names[0] == names[1] else ()
+    wanted = Pairing(kind, "probabilities").activation
+    if wanted not in names:
+        return ()
+    return leaving_out(setup, output, second if names[0] == wanted else first, f"apply {wanted} alone", "unsafe")
 
 
 RULE = Rule(

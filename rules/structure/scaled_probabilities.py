@@ -9,6 +9,7 @@ from mllint.findings import Problem, Severity
 from mllint.rules import Rule, knowledge
 from mllint.rules.evidence import stage_first
 from mllint.rules.knowledge.rows import LossFamily
+from mllint.rules.leaving_out import leaving_out
 from mllint.rules.pairs import CROSSENTROPIES, SQUASHING, value
 from mllint.rules.stages import activation_name, after_last_activation, last_activation
 
@@ -30,6 +31,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     ),
                     marks=stage_first(setup, output, stage.place, f"{what} here", "wants probabilities"),
                     help=("do it before the activation", "keep it out of the trained model"),
+                    repairs=leaving_out(setup, output, stage, f"leave {_short(stage)} out", "suggestion"),
                 )
                 break
 
@@ -45,7 +47,7 @@ def _family_on_probabilities(output: Output) -> LossFamily | None:
 def _change(stage: Stage, family: LossFamily) -> str | None:
     """What the stage does to probabilities, completing "the output is …"; None where it does no harm."""
     if stage.role == "normalisation":
-        return f"normalised by {stage.symbol.rpartition('.')[2]}"
+        return f"normalised by {_short(stage)}"
     if stage.role != "arithmetic" or not isinstance(stage.factor, Known):
         return None
     # A categorical loss divides each row by its sum, and a positive factor with it.
@@ -56,6 +58,10 @@ def _change(stage: Stage, family: LossFamily) -> str | None:
 
 def _is_negative(stage: Stage) -> bool:
     return isinstance(stage.factor, Known) and stage.factor.value < 0
+
+
+def _short(stage: Stage) -> str:
+    return "the factor" if stage.role == "arithmetic" else stage.symbol.rpartition(".")[2]
 
 
 RULE = Rule(

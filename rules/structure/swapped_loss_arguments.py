@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mllint.facts import TrainingSetup
+from mllint.facts import Swap, TrainingSetup
 from mllint.findings import Mark, Problem, Severity
+from mllint.repairs import Applicability, Repair, SwapArguments
 from mllint.rules import Rule, knowledge
 
 SYMMETRIC = frozenset(
@@ -35,7 +36,13 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
             Mark("labels", swap.labels, "the labels are given for the prediction"),
         ),
         help=("swap the two arguments: labels first",),
+        repairs=(Repair("give the labels first", _level(swap), (SwapArguments(swap),)),),
     )
+
+
+def _level(swap: Swap) -> Applicability:
+    """A divergence is taken the other way round on purpose, too."""
+    return "suggestion" if swap.loss == "kl_divergence" else "safe"
 
 
 RULE = Rule(
