@@ -1,21 +1,18 @@
-"""Repairs that make a whole pairing of an output: head, loss, metrics and decodings at once."""
+"""Repairs that make another kind of pairing of an output, and leave logits logits."""
 
 from __future__ import annotations
 
 from mllint.facts import Output, TrainingSetup
 from mllint.repairs import Applicability, Repair
-from mllint.rules.pairings import CannotPair, Form, Kind, Pairing, as_pairing, in_words
+from mllint.rules.pairing_terms import Form, Kind
+from mllint.rules.pairings import Pairing
 from mllint.rules.pairs import value
+from mllint.rules.ways_out import offered
 
 
 def pairing_repairs(setup: TrainingSetup, output: Output, kind: Kind, level: Applicability) -> tuple[Repair, ...]:
-    """The repair, if there is one, after which the output is of this kind; logits stay logits."""
-    pairing = Pairing(kind, form_of(output))
-    try:
-        changes = as_pairing(setup, output, pairing)
-        return (Repair(in_words(output, pairing), level, changes),) if changes else ()
-    except CannotPair:
-        return ()
+    """The repair, if there is one, after which the output is of this kind."""
+    return offered(setup, output, Pairing(kind, form_of(output)), level)
 
 
 def form_of(output: Output) -> Form:

@@ -10,7 +10,7 @@ from mllint.repairs import Applicability, Repair, SetUnits
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
 from mllint.rules.pairing_repairs import pairing_repairs
-from mllint.rules.pairings import Kind
+from mllint.rules.pairing_terms import Kind
 from mllint.rules.targets import CLASS_IDS, Target, targets
 
 

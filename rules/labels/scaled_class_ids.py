@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mllint.facts import TrainingSetup
+from mllint.facts import Encoding, TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair, SetLabels
 from mllint.rules import Rule
@@ -24,8 +24,16 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"class numbers divided by {constant} with {target.loss}: {_consequence(target)}",
                 marks=here,
                 help=("scale the features only, not the labels",),
-                repairs=(Repair("do not divide the labels", "unsafe", (SetLabels(target.output.labels, "integer"),)),),
+                repairs=_repairs(target),
             )
+
+
+def _repairs(target: Target) -> tuple[Repair, ...]:
+    """The numbers before the division, for losses that take class numbers."""
+    if target.family == "categorical":
+        return ()
+    encoding: Encoding = "binary" if target.encoding == "binary" else "integer"
+    return (Repair("do not divide the labels", "unsafe", (SetLabels(target.output.labels, encoding),)),)
 
 
 def _consequence(target: Target) -> str:
