@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mllint.cli.options import GLOB, SELECTOR, settings_finder
-from mllint.cli.talk import CLEAN, FAILED, FINDINGS, colour, say_error, summary
-from mllint.settings import OUTPUT_FORMATS, Settings, SettingsError, SettingsFinder
+from mllint.cli.output import show
+from mllint.cli.talk import CLEAN, FAILED, colour, say_error
+from mllint.settings import OUTPUT_FORMATS, SettingsError, SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.results import FileReport
@@ -79,10 +80,7 @@ def _check(paths: Sequence[str], finder: SettingsFinder, options: dict[str, Any]
         from mllint.engine import lint_paths
 
         reports = lint_paths(paths, finder)
-    _show(reports, _settings_here(finder), options)
-    if any(report.errors for report in reports):
-        return FAILED
-    return FINDINGS if any(report.fails for report in reports) and not options["exit_zero"] else CLEAN
+    return show(reports, finder, options)
 
 
 def _lint_stdin(paths: Sequence[str], finder: SettingsFinder, name: str) -> list[FileReport]:
@@ -95,14 +93,6 @@ def _lint_stdin(paths: Sequence[str], finder: SettingsFinder, name: str) -> list
     if settings.force_exclude and settings.excludes(path, False, path):
         return []
     return [lint_source(sys.stdin.buffer.read(), name, settings)]
-
-
-def _settings_here(finder: SettingsFinder) -> Settings:
-    """How to print is decided where the command runs; mistakes in the files are reported with what they govern."""
-    try:
-        return finder.for_directory(Path.cwd())
-    except SettingsError:
-        return Settings()
 
 
 def _show_settings(path: str, finder: SettingsFinder) -> int:
@@ -125,17 +115,3 @@ def _show_files(paths: Iterable[str], finder: SettingsFinder) -> int:
             say_error(found)
             exit_code = FAILED
     return exit_code
-
-
-def _show(reports: Sequence[FileReport], settings: Settings, options: dict[str, Any]) -> None:
-    from mllint.reports import View, render
-
-    output_format = "statistics" if options["statistics"] else settings.output_format
-    if output_format == "json" or any(report.findings or report.not_judged for report in reports):
-        for line in render(output_format, reports, View(settings.show_not_judged)):
-            click.echo(line)
-    for report in reports:
-        for error in report.errors:
-            say_error(error)
-    if not options["quiet"]:
-        click.echo(summary(reports), err=True)
