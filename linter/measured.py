@@ -28,6 +28,8 @@ class Values:
     """Largest difference that any unit shows between two samples: 0 where the output is constant."""
     row_sums: tuple[float, float] | None
     """Smallest and largest sum over the units; None for a single unit."""
+    counts: tuple[int, ...] = ()
+    """How many finite values lie in each of equally wide steps from low to high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Gradients:
     finite: bool
     largest: float
     """Largest absolute entry for the batch with the weights as they are; 0 where nothing is left to learn from."""
+    norms: tuple[float, ...] = ()
+    """Euclidean norm for each sample of the batch, of the loss of that sample alone; NaN and infinite as they are."""
+    competing: bool
+    """The gradient of every sample sums to 0 over the units: the loss only knows which scores are higher than others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Elicitation:
     noisy: float
     """The same with the noisy labels as well."""
     gap: float | None
-    """Largest distance between the outputs and the frequencies of the labels; None where outputs are no probabilities."""
+    """Largest distance between the outputs and the frequencies of the labels; None where those are no shares."""
     dead: float
     """Largest share of starts, over the sets of labels, at which the gradient is 0 or not finite."""
     scale_free: bool
@@ -78,8 +84,6 @@ class Bounds:
 
     low: float
     high: float
-    competing: bool
-    """Raising all scores by the same amount changes no loss: the classes share what there is."""
 
 
 @dataclass(frozen=True, slots=True)
