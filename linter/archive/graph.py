@@ -284,8 +284,8 @@ def _calls_before(saved: Config) -> int:
     Source: Keras 2.15 keras/src/engine/functional.py, _should_skip_first_node.
     """
     layers = settings_of(saved).get("layers")
-    starts = isinstance(layers, list) and layers and isinstance(layers[0], dict)
-    return 1 if starts and layers[0].get("class_name") == "InputLayer" else 0
+    first = layers[0] if isinstance(layers, list) and layers else None
+    return 1 if isinstance(first, dict) and first.get("class_name") == "InputLayer" else 0
 
 
 def _argument(value: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from mllint.archive.contents import Config, Contents
@@ -21,9 +22,12 @@ NO_LABELS = "a saved model does not hold its labels"
 class Stated:
     """What the user says that the file does not."""
 
-    labels: Encoding | None = None
+    labels: Mapping[str | None, Encoding] = field(default_factory=dict)
+    """How the labels are encoded, by the name of the output; under None for the outputs that are not named."""
     loss: str | None = None
     """A string that Keras takes for a loss; believed where the model is not compiled."""
+    task: Task | None = None
+    """Goes before what the settings state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class ArchiveLens:
 
     path: str
     contents: Contents
-    stated: Stated = Stated()
+    stated: Stated = field(default_factory=Stated)
 
     def read(self, task: Task | None = None) -> Reading:
         """The setup of the model, or a note that says why there is none.
@@ -44,7 +48,7 @@ class ArchiveLens:
         reason = self.contents.missing if model is None else _why_not_followed(model)
         if model is None or reason is not None:
             return Reading((), (Note(Place(self.path, Part("file", "model")), reason or ""),))
-        return Reading((self._setup(model, task),))
+        return Reading((self._setup(model, self.stated.task or task),))
 
     def locate(self, mark: Mark) -> Location:
         return Location(mark.role, mark.place.path, 1, 1, 1, 1, mark.message, part=str(mark.place.anchor))
@@ -62,7 +66,7 @@ class ArchiveLens:
             loss, asked = found
             metrics, named = training.metrics(index, name, len(heads))
             shown_name = name if len(heads) > 1 else None
-            outputs.append(Output(shown_name, head, loss, self._labels(loss, task), metrics))
+            outputs.append(Output(shown_name, head, loss, self._labels(name, loss, task), metrics))
             identifiers.extend((*asked, *named))
         return TrainingSetup(
             path=self.path,
@@ -75,9 +79,11 @@ class ArchiveLens:
             structure=structure,
         )
 
-    def _labels(self, loss: Loss, task: Task | None) -> Labels:
+    def _labels(self, output: str | None, loss: Loss, task: Task | None) -> Labels:
         labels = unknown_labels(NO_LABELS)
-        encoding = self.stated.labels or (encoding_for(task, loss) if task is not None else None)
+        encoding = self.stated.labels.get(output) or self.stated.labels.get(None)
+        if encoding is None and task is not None:
+            encoding = encoding_for(task, loss)
         if encoding is None:
             return labels
         return stated_labels(labels, encoding, Place(self.path, Part("option", "the labels that are stated")))

@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "check": "mllint.cli.check",
     "facts": "mllint.cli.facts",
     "rule": "mllint.cli.rule",
+    "verify": "mllint.cli.verify",
 }
 """Name → the module that defines a click command of this name; a module is imported when its command is asked for."""
 

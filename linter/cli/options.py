@@ -35,7 +35,7 @@ GLOB: Final[dict[str, Any]] = {"multiple": True, "callback": _globs, "metavar": 
 
 
 def settings_finder(options: dict[str, Any]) -> SettingsFinder:
-    """Raises SettingsError."""
+    """Options that a command does not have count as not given. Raises SettingsError."""
     files = [value for value in options["config"] if "=" not in value or os.path.exists(value)]
     if len(files) > 1:
         raise click.UsageError("--config takes one file")
@@ -65,7 +65,7 @@ def _overrides(inline: str, options: dict[str, Any]) -> Callable[[Settings], Set
     table |= {
         key.replace("_", "-"): options[key]
         for key in ("force_exclude", "pedantic", "fail_level", "show_not_judged", "output_format")
-        if options[key] is not None
+        if options.get(key) is not None
     }
     here = Path.cwd()
     Settings().with_table(table, "--config", here)
@@ -73,16 +73,16 @@ def _overrides(inline: str, options: dict[str, Any]) -> Callable[[Settings], Set
     def override(settings: Settings) -> Settings:
         if options["select"]:
             settings = replace(settings, select=options["select"], extend_select=(), ignore=())
-        if options["exclude"]:
+        if options.get("exclude"):
             settings = replace(settings, exclude=Patterns(options["exclude"], here))
-        if options["extend_exclude"]:
+        if options.get("extend_exclude"):
             more = Patterns(options["extend_exclude"], here)
             settings = replace(settings, extend_exclude=(*settings.extend_exclude, more))
         settings = replace(
             settings,
             extend_select=(*settings.extend_select, *options["extend_select"]),
             ignore=(*settings.ignore, *options["ignore"]),
-            ignore_suppressions=options["ignore_suppressions"],
+            ignore_suppressions=options.get("ignore_suppressions", False),
         )
         return settings.with_table(table, "--config", here)
 

@@ -34,7 +34,7 @@ def _settings_here(finder: SettingsFinder) -> Settings:
 def _print(reports: Sequence[FileReport], settings: Settings, options: dict[str, Any]) -> None:
     from mllint.reports import View, render
 
-    output_format = "statistics" if options["statistics"] else settings.output_format
+    output_format = "statistics" if options.get("statistics") else settings.output_format
     if output_format == "json" or any(report.findings or report.not_judged for report in reports):
         for line in render(output_format, reports, View(settings.show_not_judged)):
             click.echo(line)

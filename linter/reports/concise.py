@@ -31,6 +31,8 @@ def not_judged(entry: NotJudged) -> str:
 
 
 def where(location: Location) -> str:
-    """`path:line:column`; in a notebook `path:cell 3:line:column`."""
+    """`path:line:column`; in a notebook `path:cell 3:line:column`; in a model `path: layer dense_1`."""
+    if location.part is not None:
+        return f"{location.path}: {location.part}"
     cell = f"cell {location.cell}:" if location.cell is not None else ""
     return f"{location.path}:{cell}{location.line}:{location.column}"

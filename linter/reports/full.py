@@ -8,6 +8,11 @@ error[MLL101] sigmoid-with-categorical-crossentropy: …
 12 | model.compile(loss="categorical_crossentropy")
    |                    -------------------------- loss: expects a distribution
    = help: …
+
+A saved or live model has parts in place of lines:
+
+ --> model.keras: layer dense_1
+  |  head: 10 independent probabilities
 """
 
 from __future__ import annotations
@@ -44,6 +49,21 @@ def _finding(finding: Finding, lines: Mapping[Line, str]) -> Iterator[str]:
     )
     yield f"{severity} {click.style(finding.rule, bold=True)}: {finding.message}"
     margin = len(str(max(location.line for location in finding.locations)))
+    yield from _parts(finding) if finding.primary.part is not None else _frames(finding, lines, margin)
+    yield from (f"{' ' * margin} {_dim('=')} {click.style('help', bold=True)}: {line}" for line in finding.help)
+
+
+def _parts(finding: Finding) -> Iterator[str]:
+    arrow = "-->"
+    for location in finding.locations:
+        yield f" {_dim(arrow)} {concise.where(location)}"
+        if location.message:
+            colour = "red" if location is finding.primary else "blue"
+            yield f"{_gutter(1)}  {click.style(f'{location.role}: {location.message}', fg=colour)}"
+        arrow = ":::"
+
+
+def _frames(finding: Finding, lines: Mapping[Line, str], margin: int) -> Iterator[str]:
     arrow = "-->"
     for _, places in groupby(_in_source_order(finding.locations), key=lambda location: location.cell):
         frame = list(places)
@@ -52,7 +72,6 @@ def _finding(finding: Finding, lines: Mapping[Line, str]) -> Iterator[str]:
         yield _gutter(margin)
         yield from _frame(frame, finding.primary, lines, margin)
         arrow = ":::"
-    yield from (f"{' ' * margin} {_dim('=')} {click.style('help', bold=True)}: {line}" for line in finding.help)
 
 
 def _in_source_order(locations: Sequence[Location]) -> list[Location]:

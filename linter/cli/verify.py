@@ -1,0 +1,106 @@
+"""`mllint verify`: judges saved models, from what their files say. Nothing of a file is executed."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+import click
+
+from mllint.cli.options import SELECTOR, settings_finder
+from mllint.cli.output import show
+from mllint.cli.talk import FAILED, colour, say_error
+from mllint.facts import Encoding, Task
+from mllint.settings import OUTPUT_FORMATS, SettingsError, SettingsFinder
+
+if TYPE_CHECKING:
+    from mllint.archive.lens import Stated
+    from mllint.results import FileReport
+
+
+def _labels(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str | None, Encoding]:
+    stated: dict[str | None, Encoding] = {}
+    for value in values:
+        output, _, encoding = value.rpartition("=")
+        if encoding not in get_args(Encoding):
+            raise click.BadParameter(f"{encoding!r} is none of {', '.join(get_args(Encoding))}")
+        stated[output or None] = cast(Encoding, encoding)
+    return stated
+
+
+def _loss(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    from mllint.rules import knowledge
+
+    if name is None or knowledge.losses().identify(name) is not None:
+        return name
+    nearest = difflib.get_close_matches(name, knowledge.losses().identifiers(), n=1)
+    advice = f"; did you mean {nearest[0]!r}?" if nearest else ""
+    raise click.BadParameter(f"{name!r} is not a loss of Keras{advice}")
+
+
+@click.command()
+@click.argument("models", nargs=-1, required=True, metavar="MODEL…", type=click.Path())
+@click.option(
+    "--labels",
+    multiple=True,
+    callback=_labels,
+    metavar="[OUTPUT=]ENCODING",
+    help=f"How the labels are encoded, which no file holds: {', '.join(get_args(Encoding))}.",
+)
+@click.option("--loss", callback=_loss, metavar="NAME", help="Judge a model that is not compiled against this loss.")
+@click.option("--task", type=click.Choice(get_args(Task)), help="What the models are for.")
+@click.option("--select", **SELECTOR, help="Run only these rules: names, codes, beginnings of codes, families, all.")
+@click.option("--extend-select", **SELECTOR, help="Run these rules too.")
+@click.option("--ignore", **SELECTOR, help="Do not run these rules.")
+@click.option("--pedantic", is_flag=True, default=None, help="Show debatable findings (info) too.")
+@click.option("--fail-level", type=click.Choice(["info", "warning", "error"]), help="Exit 1 from this severity on.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+@click.option("--show-not-judged", is_flag=True, default=None, help="Say what could not be judged, and why.")
+@click.option(
+    "--output-format",
+    type=click.Choice(OUTPUT_FORMATS),
+    envvar="MLLINT_OUTPUT_FORMAT",
+    show_envvar=True,
+    help="How findings are printed.",
+)
+@click.option("--config", multiple=True, metavar="FILE|KEY=VALUE", help="Use this file, or set a key in TOML.")
+@click.option("--isolated", is_flag=True, help="Read no configuration files.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR is honoured.")
+@click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary.")
+@click.pass_context
+def verify(context: click.Context, /, models: tuple[str, ...], **options: Any) -> None:
+    """Judge saved models: .keras and .h5 files, and SavedModel directories.
+
+    A file is read as data: nothing in it is executed, and TensorFlow is not needed.
+    """
+    context.color = colour(options["color"])
+    try:
+        finder = settings_finder(options)
+    except SettingsError as error:
+        from mllint.discovery import mistake
+
+        say_error(mistake(error))
+        context.exit(FAILED)
+    context.exit(show(list(_reports(models, finder, options)), finder, options))
+
+
+def _reports(models: Iterable[str], finder: SettingsFinder, options: dict[str, Any]) -> Iterable[FileReport]:
+    from mllint.archive.lens import Stated
+
+    stated = Stated(options["labels"], options["loss"], options["task"])
+    return (_report(model, finder, stated) for model in dict.fromkeys(models))
+
+
+def _report(model: str, finder: SettingsFinder, stated: Stated) -> FileReport:
+    from mllint.discovery import mistake
+    from mllint.results import FileReport
+    from mllint.verification import lint_model_file
+
+    try:
+        settings = finder.for_directory(Path(os.path.abspath(model)).parent)
+    except SettingsError as error:
+        return FileReport(model, errors=(mistake(error),))
+    return lint_model_file(model, settings, stated)
