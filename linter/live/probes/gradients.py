@@ -44,7 +44,16 @@ def measure_gradients(head: FreeHead) -> Gradients:
         finite=bool(finite.all()),
         largest=float(np.abs(gradient[finite]).max()) if finite.any() else 0.0,
         competing=bool(finite.all()) and _is_competing(gradient),
+        norms=_norms(gradient),
     )
+
+
+def _norms(gradient: Floats) -> tuple[float, ...]:
+    """By sample, of its own loss: the batch's is the mean over the samples."""
+    import numpy as np
+
+    rows = gradient.reshape(len(gradient), -1).astype("float64")
+    return tuple(map(float, np.linalg.norm(rows, axis=1) * len(rows)))
 
 
 def _is_competing(gradient: Floats) -> bool:
