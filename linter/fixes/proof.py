@@ -99,13 +99,14 @@ def _check(finding: Finding, repair: Repair, before: Version, after: Version) ->
     """Raises Refused."""
     _check_readings(before, after)
     affected = _affected(finding, before)
+    sets_labels = any(isinstance(change, SetLabels) for change in repair.changes)
+    for index, (old, new) in enumerate(zip(before.insight.reading.setups, after.insight.reading.setups, strict=True)):
+        if index not in affected and facts(old) != facts(new):
+            raise Refused(_shared(index, affected, before))
+        if index in affected and not sets_labels and _labels(old) != _labels(new):
+            raise Refused("what is known of the labels would change")
     _check_problem_is_gone(finding, affected, before, after)
     _check_nothing_new(before, after)
-    for index, (old, new) in enumerate(zip(before.insight.reading.setups, after.insight.reading.setups, strict=True)):
-        if index not in affected:
-            _check_unchanged(index, affected, old, new, before)
-        elif not any(isinstance(change, SetLabels) for change in repair.changes) and _labels(old) != _labels(new):
-            raise Refused("what is known of the labels would change")
 
 
 def _check_readings(before: Version, after: Version) -> None:
@@ -148,31 +149,29 @@ def _check_nothing_new(before: Version, after: Version) -> None:
             more -= Counter(verdict.rule.name for verdict in old if verdict.problem.severity >= severity)
             if more:
                 rule = next(iter(more))
-                raise Refused(f"`{rule}` would be found {_where(setup.place, after)}")
+                raise Refused(f"it would bring `{rule}` to {_where(setup.place, after)}")
 
 
-def _check_unchanged(
-    index: int, affected: dict[int, int], old: TrainingSetup, new: TrainingSetup, before: Version
-) -> None:
-    if _facts(old) == _facts(new):
-        return
+def _shared(index: int, affected: dict[int, int], before: Version) -> str:
+    """The reason to leave alone what a setup without the problem uses too."""
     setups = before.insight.reading.setups
+    setup = setups[index]
     routes = {place for one in affected for place in (setups[one].place, *setups[one].called_from)}
-    own = next((place for place in (old.place, *reversed(old.called_from)) if place not in routes), None)
+    own = next((place for place in (setup.place, *reversed(setup.called_from)) if place not in routes), None)
     if own is None:
-        raise Refused(f"the same place is right under other conditions ({_where(old.place, before)})")
-    raise Refused(f"{_where(own, before).removeprefix('in ')} uses it too, where it is right")
+        return f"{_where(setup.place, before)} uses it under other conditions too, without the problem"
+    return f"{_where(own, before)} uses it too, without the problem"
 
 
 def _where(place: Place, version: Version) -> str:
     at = version.insight.lens.locate(Mark("evidence", place, ""))
-    return f"in line {at.line}" if at.cell is None else f"in cell {at.cell}, line {at.line},"
+    return f"line {at.line}" if at.cell is None else f"line {at.line} of cell {at.cell}"
 
 
 # ---------------------------------------------------------------- facts, wherever they are written
 
 
-def _facts(setup: TrainingSetup) -> object:
+def facts(setup: TrainingSetup) -> object:
     """All that rules judge of a setup."""
     return without_places(
         (
@@ -189,12 +188,12 @@ def _labels(setup: TrainingSetup) -> object:
 def without_places(fact: Any) -> object:
     """A fact in a form that compares equal wherever the fact was read: places are left out, and what is neither a fact
     nor a plain value counts by its type."""
-    if isinstance(fact, Place):
+    if fact is None or isinstance(fact, Place):
         return None
     if is_dataclass(fact) and type(fact).__module__ == TrainingSetup.__module__:
         return type(fact).__name__, tuple(without_places(getattr(fact, field.name)) for field in fields(fact))
     if isinstance(fact, tuple | list):
         return tuple(map(without_places, fact))
-    if isinstance(fact, str | bytes | int | float | complex | bool | None):
+    if isinstance(fact, str | bytes | int | float | complex | bool):
         return type(fact).__name__, repr(fact)  # so that nan is nan, and 1 is not True
     return type(fact).__name__
