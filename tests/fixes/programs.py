@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mllint.engine import fix_source
-from mllint.fixes.plan import UNSAFE, Plan
+from mllint.fixes.plan import SAFE, UNSAFE, Plan
 from mllint.results import FixReport
 from mllint.settings import Settings
 
@@ -31,3 +31,24 @@ def text_of(report: FixReport) -> str:
 
 def reasons(report: FixReport) -> list[str]:
     return [one.reason for one in report.refused]
+
+
+UNSAFE_CASE = """
+model = keras.Sequential([keras.Input((3,)), layers.Dense(10, activation="sigmoid")])
+model.compile("adam", loss="categorical_crossentropy")
+model.fit(x, one_hot)
+"""
+"""sigmoid-with-categorical-crossentropy: its repair is unsafe."""
+
+SAFE_CASE = """
+model = keras.Sequential([keras.Input((3,)), layers.Dense(10, activation="softmax")])
+model.compile("adam", loss="categorical_crossentropy")
+model.fit(x, np.random.randint(0, 10, 100))
+"""
+"""integer-labels-with-categorical-crossentropy: its repair is safe."""
+
+OPEN_CASE = """
+model = keras.Sequential([keras.Input((3,)), layers.Dense(10, activation="sigmoid")])
+model.compile("adam", loss="categorical_crossentropy")
+"""
+"""sigmoid-with-categorical-crossentropy without labels: only the author knows which way is right."""
