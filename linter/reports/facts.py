@@ -48,20 +48,21 @@ def _setup(setup: TrainingSetup, locate: Locate) -> Iterator[str]:
     for output in setup.outputs:
         if output.name is not None:
             yield f"  output {output.name}"
-        yield from _output(output, locate)
+        for name, text, place in described(output):
+            yield f"  {name:<8} {text}" + (f"  ({_where(place, locate)})" if place is not None else "")
     for fit in setup.fits:
         yield f"  fit      {_fit(fit)}  ({_where(fit.place, locate)})"
 
 
-def _output(output: Output, locate: Locate) -> Iterator[str]:
-    for name, text, place in (
-        ("head", _head(output.head), output.head.place),
-        ("loss", _loss(output.loss), output.loss.place),
-        ("labels", _labels(output.labels), output.labels.place),
-        *(("metric", _metric(metric), metric.place) for metric in output.metrics),
-        *(("decoding", _decoding(decoding), decoding.place) for decoding in output.decodings),
-    ):
-        yield f"  {name:<8} {text}" + (f"  ({_where(place, locate)})" if place is not None else "")
+def described(output: Output) -> Iterator[tuple[str, str, Place | None]]:
+    """What is known of an output, link by link: the name of the link, the facts in words, and where they stand."""
+    yield "head", _head(output.head), output.head.place
+    yield "loss", _loss(output.loss), output.loss.place
+    yield "labels", _labels(output.labels), output.labels.place
+    for metric in output.metrics:
+        yield "metric", _metric(metric), metric.place
+    for decoding in output.decodings:
+        yield "decoding", _decoding(decoding), decoding.place
 
 
 def _head(head: Head) -> str:

@@ -1,0 +1,144 @@
+"""What the page shows, as plain data for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import click
+
+from mllint.findings import Finding, Location
+from mllint.reports import concise
+from mllint.reports.html.charts import Curve, Histogram
+from mllint.results import Diagnostic, FileReport
+
+Figures: TypeAlias = "tuple[tuple[str, str], ...]"
+"""Names with what is to be said of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the chain head → loss → labels."""
+
+    title: str
+    text: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What one probe asked, and the figures it measured."""
+
+    title: str
+    asks: str
+    figures: Figures
+    plots: tuple[Histogram | Curve, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutputView:
+    """One output of a model."""
+
+    name: str | None
+    chain: tuple[Link, ...]
+    panels: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetupView:
+    """One training setup."""
+
+    title: str
+    outputs: tuple[OutputView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """One place of a finding, with its line of code where there is one."""
+
+    role: str
+    where: str
+    message: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding."""
+
+    rule: str
+    code: str
+    severity: str
+    message: str
+    places: tuple[PlaceView, ...]
+    help: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudgedView:
+    """One silence, with its reason."""
+
+    where: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything on the page, worst findings first."""
+
+    title: str
+    subtitle: str
+    findings: tuple[FindingView, ...]
+    not_judged: tuple[NotJudgedView, ...] = ()
+    errors: tuple[str, ...] = ()
+    setups: tuple[SetupView, ...] = field(default=())
+
+
+def page_of(title: str, reports: Sequence[FileReport], setups: Iterable[SetupView] = ()) -> Page:
+    """The page for these reports; `setups` are shown where a lens measured them."""
+    found = [(report, finding) for report in reports for finding in report.findings]
+    found.sort(key=lambda pair: -pair[1].severity)
+    return Page(
+        title=title,
+        subtitle=_subtitle(reports),
+        findings=tuple(_finding(finding, report) for report, finding in found),
+        not_judged=tuple(
+            NotJudgedView(concise.where(entry.location), entry.what, entry.reason)
+            for report in reports
+            for entry in report.not_judged
+        ),
+        errors=tuple(_error(error) for report in reports for error in report.errors),
+        setups=tuple(setups),
+    )
+
+
+def _subtitle(reports: Sequence[FileReport]) -> str:
+    findings = sum(len(report.findings) for report in reports)
+    judged = sum(report.judged for report in reports)
+    return (
+        f"{findings or 'no'} finding{'' if findings == 1 else 's'}, {judged} setup{'' if judged == 1 else 's'} judged"
+    )
+
+
+def _finding(finding: Finding, report: FileReport) -> FindingView:
+    return FindingView(
+        finding.rule,
+        finding.code,
+        finding.severity.label,
+        finding.message,
+        tuple(_places(finding.locations, report)),
+        finding.help,
+    )
+
+
+def _places(locations: Sequence[Location], report: FileReport) -> Iterator[PlaceView]:
+    for place in locations:
+        code = report.lines.get((place.cell, place.line), "") if place.part is None else ""
+        yield PlaceView(place.role, concise.where(place), place.message, code.strip())
+
+
+def _error(error: Diagnostic) -> str:
+    line = f":{error.line}" if error.line is not None else ""
+    return click.unstyle(f"{error.path}{line}: {error.message}")
