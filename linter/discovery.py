@@ -7,11 +7,11 @@ directories are not followed. A file that is named is linted whatever its suffix
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mllint.results import Diagnostic
 from mllint.settings import Settings, SettingsError, SettingsFinder
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 SUFFIXES: Final = (".py", ".pyw", ".ipynb")
+MODEL_SUFFIXES: Final = (".keras", ".h5", ".hdf5")
 VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
 
 
@@ -31,18 +32,38 @@ class SourceFile:
     settings: Settings
 
 
-def discover(paths: Iterable[str], finder: SettingsFinder) -> Iterator[SourceFile | Diagnostic]:
-    """The files to lint, each once, and what went wrong on the way to them."""
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A saved model, a file or a directory, in the same way."""
+
+    path: str
+    settings: Settings
+
+
+Found: TypeAlias = "SourceFile | ModelFile | Diagnostic"
+IsModel: TypeAlias = Callable[[Path], bool]
+"""Whether an absolute path that is met on the way is a saved model to judge."""
+
+
+def no_models(path: Path) -> bool:
+    return False
+
+
+def discover(paths: Iterable[str], finder: SettingsFinder, is_model: IsModel = no_models) -> Iterator[Found]:
+    """The files to lint, each once, and what went wrong on the way to them.
+
+    A model file that is named is judged as one; `is_model` picks those below directories.
+    """
     seen: set[str | Diagnostic] = set()
     for path in paths:
-        for found in _below(path, finder):
-            key = os.path.abspath(found.path) if isinstance(found, SourceFile) else found
+        for found in _below(path, finder, is_model):
+            key = found if isinstance(found, Diagnostic) else os.path.abspath(found.path)
             if key not in seen:
                 seen.add(key)
                 yield found
 
 
-def _below(path: str, finder: SettingsFinder) -> Iterator[SourceFile | Diagnostic]:
+def _below(path: str, finder: SettingsFinder, is_model: IsModel) -> Iterator[Found]:
     shown = path.removeprefix("./") or ("." if path else "''")
     if not os.path.lexists(path):
         yield Diagnostic(shown, "no such file or directory")
@@ -62,18 +83,21 @@ def _below(path: str, finder: SettingsFinder) -> Iterator[SourceFile | Diagnosti
         return
     if settings.force_exclude and settings.excludes(absolute, is_directory, absolute):
         return
-    if is_directory:
-        yield from _walk(_Directory(absolute, "" if shown == "." else shown, _ignored_from_above(absolute)), finder)
+    if is_model(absolute) or (not is_directory and shown.endswith(MODEL_SUFFIXES)):
+        yield ModelFile(shown, settings)
+    elif is_directory:
+        named = _Directory(absolute, "" if shown == "." else shown, _ignored_from_above(absolute))
+        yield from _Walk(absolute, finder, is_model).files(named)
     else:
         yield SourceFile(shown, settings)
 
 
 def mistake(error: SettingsError) -> Diagnostic:
     """A mistake in the settings, as it is shown."""
-    return Diagnostic(_shown(error.source), error.message, error.line, error.column)
+    return Diagnostic(shown_path(error.source), error.message, error.line, error.column)
 
 
-def _shown(source: str) -> str:
+def shown_path(source: str) -> str:
     """A configuration file below the working directory by its relative path."""
     path, here = Path(source), Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else source
@@ -102,47 +126,56 @@ class _Directory:
     """Innermost last."""
 
 
-def _walk(named: _Directory, finder: SettingsFinder) -> Iterator[SourceFile | Diagnostic]:
-    pending: list[_Directory | SourceFile | Diagnostic] = [named]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, _Directory):
-            pending.extend(reversed(list(_entries(item, named.path, finder))))
-        else:
-            yield item
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk below `named`, the directory that the user asked for."""
 
+    named: Path
+    finder: SettingsFinder
+    is_model: IsModel
 
-def _entries(
-    directory: _Directory, named: Path, finder: SettingsFinder
-) -> Iterator[_Directory | SourceFile | Diagnostic]:
-    try:
-        settings = finder.for_directory(directory.path)
-        with os.scandir(directory.path) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
-    except SettingsError as error:
-        yield mistake(error)
-        return
-    except OSError as error:
-        yield Diagnostic(directory.shown or ".", f"cannot list the directory: {error.strerror}")
-        return
-    names = {entry.name for entry in entries}
-    if VIRTUAL_ENVIRONMENT in names and directory.path != named:
-        return
-    ignores = (*directory.ignores, *(_ignores(directory.path, ".gitignore") if ".gitignore" in names else ()))
-    for entry in entries:
-        is_directory = entry.is_dir(follow_symlinks=False)
-        if not is_directory and not entry.name.endswith(SUFFIXES):
-            continue
-        path = directory.path / entry.name
-        if settings.excludes(path, is_directory, named) or _is_ignored(path, is_directory, ignores):
-            continue
-        shown = os.path.join(directory.shown, entry.name)
-        if is_directory:
-            yield _Directory(path, shown, ignores)
-        elif entry.is_file():
-            yield SourceFile(shown, settings)
-        elif entry.is_symlink() and not path.exists():
-            yield Diagnostic(shown, "broken symbolic link")
+    def files(self, directory: _Directory) -> Iterator[Found]:
+        pending: list[_Directory | Found] = [directory]
+        while pending:
+            item = pending.pop()
+            if isinstance(item, _Directory):
+                pending.extend(reversed(list(self._entries(item))))
+            else:
+                yield item
+
+    def _entries(self, directory: _Directory) -> Iterator[_Directory | Found]:
+        try:
+            settings = self.finder.for_directory(directory.path)
+            with os.scandir(directory.path) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except SettingsError as error:
+            yield mistake(error)
+            return
+        except OSError as error:
+            yield Diagnostic(directory.shown or ".", f"cannot list the directory: {error.strerror}")
+            return
+        names = {entry.name for entry in entries}
+        if VIRTUAL_ENVIRONMENT in names and directory.path != self.named:
+            return
+        ignores = (*directory.ignores, *(_ignores(directory.path, ".gitignore") if ".gitignore" in names else ()))
+        for entry in entries:
+            path = directory.path / entry.name
+            is_directory = entry.is_dir(follow_symlinks=False)
+            is_source = not is_directory and entry.name.endswith(SUFFIXES)
+            is_model = not is_source and (is_directory or entry.is_file()) and self.is_model(path)
+            if not is_directory and not is_source and not is_model:
+                continue
+            if settings.excludes(path, is_directory, self.named) or _is_ignored(path, is_directory, ignores):
+                continue
+            shown = os.path.join(directory.shown, entry.name)
+            if is_model:
+                yield ModelFile(shown, settings)
+            elif is_directory:
+                yield _Directory(path, shown, ignores)
+            elif entry.is_file():
+                yield SourceFile(shown, settings)
+            elif entry.is_symlink() and not path.exists():
+                yield Diagnostic(shown, "broken symbolic link")
 
 
 # ---------------------------------------------------------------- .gitignore

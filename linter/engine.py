@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from mllint import processes
-from mllint.discovery import SourceFile, discover
+from mllint.discovery import IsModel, ModelFile, SourceFile, discover, no_models
 from mllint.judging import REPORT_IT, one_line
 from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
 from mllint.settings import Settings, SettingsFinder
@@ -143,14 +143,25 @@ def fix_file(file: SourceFile, plan: Plan) -> FixReport:
     return fix_source(source, file.path, file.settings, plan)
 
 
+def lint_model(file: ModelFile) -> FileReport:
+    """Lints one saved model."""
+    from mllint.verification import lint_model_file
+
+    return lint_model_file(file.path, file.settings)
+
+
 def lint_paths(
-    paths: Iterable[str], finder: SettingsFinder, lint: Callable[[SourceFile], FileReport] = lint_file
+    paths: Iterable[str],
+    finder: SettingsFinder,
+    lint: Callable[[SourceFile], FileReport] = lint_file,
+    is_model: IsModel = no_models,
 ) -> list[FileReport]:
     """Lints files and what is below directories. What goes wrong on the way is a report of its own."""
-    found = list(discover(paths, finder))
+    found = list(discover(paths, finder, is_model))
     files = [item for item in found if isinstance(item, SourceFile)]
+    models = [item for item in found if isinstance(item, ModelFile)]
     failures = [failed(item) for item in found if isinstance(item, Diagnostic)]
-    return [*failures, *lint_files(files, lint)]
+    return [*failures, *lint_files(files, lint), *map(lint_model, models)]
 
 
 def lint_files(files: Iterable[SourceFile], lint: Callable[[SourceFile], FileReport] = lint_file) -> list[FileReport]:

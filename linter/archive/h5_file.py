@@ -10,7 +10,7 @@ from typing import IO, Final
 from mllint.archive.contents import Contents, config_or_none, parsed
 from mllint.archive.hdf5 import root_attributes
 
-WEIGHTS_ONLY: Final = "the file holds weights only: no architecture and no loss"
+WEIGHTS_ONLY: Final = "the file holds weights only, or other data: no architecture and no loss"
 
 
 def read_h5(file: IO[bytes]) -> Contents:

@@ -10,15 +10,14 @@ from mllint.archive.contents import Contents, UnreadableModel
 from mllint.archive.h5_file import read_h5
 from mllint.archive.hdf5 import SIGNATURE
 
-SUFFIXES: Final = (".keras", ".h5", ".hdf5")
-"""Names of files that are saved models."""
+H5_SUFFIXES: Final = (".h5", ".hdf5")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _GIT_LFS: Final = b"version https://git-lfs"
 
 
-def is_model_directory(path: Path) -> bool:
-    """Whether a directory is a SavedModel, or a .keras model that was saved unzipped."""
-    return (path / saved_model.GRAPH).is_file() or (path / keras_file.CONFIG).is_file()
+def is_model(path: Path) -> bool:
+    """Whether a file is called as saved models are, or a directory is a SavedModel."""
+    return path.suffix in (".keras", *H5_SUFFIXES) if path.is_file() else (path / saved_model.GRAPH).is_file()
 
 
 def read_contents(path: Path) -> Contents:
@@ -51,6 +50,6 @@ def _file(path: Path) -> Contents:
             return keras_file.read_zip(file)
         if start.startswith(_GIT_LFS):
             raise UnreadableModel("it is a pointer of Git LFS, not the model itself")
-        if start.startswith(SIGNATURE) or path.suffix in (".h5", ".hdf5"):
+        if start.startswith(SIGNATURE) or path.suffix in H5_SUFFIXES:
             return read_h5(file)
     raise UnreadableModel("it is no saved model of Keras: neither .keras nor .h5")

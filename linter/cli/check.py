@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from mllint.cli.baselines import through_baselines
 from mllint.cli.options import GLOB, SELECTOR, settings_finder
 from mllint.cli.output import show
 from mllint.cli.talk import CLEAN, FAILED, colour, say_error
 from mllint.settings import OUTPUT_FORMATS, SettingsError, SettingsFinder
 
 if TYPE_CHECKING:
+    from mllint.discovery import IsModel
     from mllint.results import FileReport
 
 STDIN: Final = "-"
@@ -29,10 +31,14 @@ STDIN: Final = "-"
 @click.option("--exclude", **GLOB, help="Skip these paths, in place of the default list; patterns as in .gitignore.")
 @click.option("--extend-exclude", **GLOB, help="Skip these paths too.")
 @click.option("--force-exclude/--no-force-exclude", default=None, help="Skip excluded files even if they are named.")
+@click.option("--models", is_flag=True, help="Judge the saved models below directories too.")
 @click.option("--pedantic", is_flag=True, default=None, help="Show debatable findings (info) too.")
 @click.option("--fail-level", type=click.Choice(["info", "warning", "error"]), help="Exit 1 from this severity on.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @click.option("--ignore-suppressions", is_flag=True, help="Show what comments silence.")
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that this file records.")
+@click.option("--write-baseline", "update", flag_value="write", help="Record all findings in the baseline.")
+@click.option("--prune-baseline", "update", flag_value="prune", help="Take out of the baseline what is gone.")
 @click.option("--show-not-judged", is_flag=True, default=None, help="Say what could not be judged, and why.")
 @click.option(
     "--output-format",
@@ -73,14 +79,18 @@ def _check(paths: Sequence[str], finder: SettingsFinder, options: dict[str, Any]
     if options["show_settings"]:
         return _show_settings(paths[0], finder)
     if options["show_files"]:
-        return _show_files(paths, finder)
+        return _show_files(paths, finder, _is_model(options))
     if STDIN in paths:
         reports = _lint_stdin(paths, finder, options["stdin_filename"] or STDIN)
     else:
         from mllint.engine import lint_paths
 
-        reports = lint_paths(paths, finder)
-    return show(reports, finder, options)
+        reports = lint_paths(paths, finder, is_model=_is_model(options))
+    reports, notes = through_baselines(reports, finder, options["update"])
+    exit_code = show(reports, finder, options)
+    for note in () if options["quiet"] else notes:
+        click.echo(note, err=True)
+    return exit_code
 
 
 def _lint_stdin(paths: Sequence[str], finder: SettingsFinder, name: str) -> list[FileReport]:
@@ -104,14 +114,25 @@ def _show_settings(path: str, finder: SettingsFinder) -> int:
     return CLEAN
 
 
-def _show_files(paths: Iterable[str], finder: SettingsFinder) -> int:
-    from mllint.discovery import SourceFile, discover
+def _show_files(paths: Iterable[str], finder: SettingsFinder, is_model: IsModel) -> int:
+    from mllint.discovery import discover
+    from mllint.results import Diagnostic
 
     exit_code = CLEAN
-    for found in discover(paths, finder):
-        if isinstance(found, SourceFile):
-            click.echo(found.path)
-        else:
+    for found in discover(paths, finder, is_model):
+        if isinstance(found, Diagnostic):
             say_error(found)
             exit_code = FAILED
+        else:
+            click.echo(found.path)
     return exit_code
+
+
+def _is_model(options: dict[str, Any]) -> IsModel:
+    if options["models"]:
+        from mllint.archive.opening import is_model
+
+        return is_model
+    from mllint.discovery import no_models
+
+    return no_models
