@@ -8,8 +8,9 @@ import libcst as cst
 import pytest
 
 from mllint.facts import Known, Loss, Place, Unknown
-from mllint.fixes.proof import facts, prove, without_places
+from mllint.fixes.proof import prove
 from mllint.fixes.refusal import Refused
+from mllint.fixes.trial import facts, without_places
 from mllint.fixes.version import Version
 from mllint.repairs import Change, Repair, SetActivation, SetLabels, SetText
 from mllint.settings import Settings
@@ -166,10 +167,10 @@ def test_a_crash_is_a_reason():
     assert reason.endswith("; this is a bug in mllint, please report it")
 
 
-def test_text_that_libcst_does_not_give_back_is_left_alone():
+def test_text_of_which_the_parser_loses_some_is_left_alone():
     report = fixed("\\\n" + WRONG.lstrip())
     assert report.rewrite is None
-    assert reasons(report) == ["LibCST does not give the file back as it is"]
+    assert reasons(report) == ["the parser loses some of the file's text"]
 
 
 # ---------------------------------------------------------------- facts without places
