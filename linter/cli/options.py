@@ -64,7 +64,7 @@ def _overrides(inline: str, options: dict[str, Any]) -> Callable[[Settings], Set
     table = parse_toml(inline.encode(), "--config") if inline else {}
     table |= {
         key.replace("_", "-"): options[key]
-        for key in ("force_exclude", "pedantic", "fail_level", "show_not_judged", "output_format")
+        for key in ("force_exclude", "pedantic", "fail_level", "show_not_judged", "output_format", "baseline")
         if options.get(key) is not None
     }
     here = Path.cwd()

@@ -50,6 +50,8 @@ def summary(reports: Sequence[FileReport]) -> str:
     details += [f"{labels} on labels that are not known: mllint facts"] if labels else []
     details += [f"{not_judged} not judged: --show-not-judged"] if not_judged else []
     details += [f"{suppressed} suppressed"] if suppressed else []
+    in_baseline = sum(report.in_baseline for report in reports)
+    details += [f"{in_baseline} in the baseline"] if in_baseline else []
     unread = sum(bool(report.errors) for report in reports)
     details += [f"{unread} not read, see above"] if unread else []
     return f"{headline} ({', '.join(details)})"

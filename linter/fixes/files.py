@@ -33,6 +33,15 @@ def write(rewrite: Rewrite) -> Diagnostic | None:
     return None
 
 
+def save(path: Path, contents: bytes) -> None:
+    """Writes a file that is mllint's own and may not be there yet. Raises OSError."""
+    path = Path(os.path.realpath(path))
+    if path.exists():
+        _replace(path, contents, path.stat())
+    else:
+        path.write_bytes(contents)
+
+
 def _replace(path: Path, contents: bytes, status: os.stat_result) -> None:
     """Raises OSError, with the file as it was and nothing left beside it."""
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.mllint-", suffix=".tmp", dir=path.parent)
