@@ -17,13 +17,14 @@ from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
 from mllint.settings import Settings, SettingsFinder
 
 if TYPE_CHECKING:
+    from mllint.conversion.request import Conversion, Request
     from mllint.fixes.plan import Plan
     from mllint.source.text.document import Document
 
 __all__ = [
     "Diagnostic", "FileReport", "FixReport", "NotJudged", "SourceFile",
-    "describe_facts", "fix_file", "fix_files", "fix_source", "lint_file", "lint_file_with_fixes", "lint_files",
-    "lint_paths", "lint_source", "lint_source_with_fixes",
+    "convert_file", "describe_facts", "fix_file", "fix_files", "fix_source", "lint_file", "lint_file_with_fixes",
+    "lint_files", "lint_paths", "lint_source", "lint_source_with_fixes",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -148,6 +149,25 @@ def lint_model(file: ModelFile) -> FileReport:
     from mllint.verification import lint_model_file
 
     return lint_model_file(file.path, file.settings)
+
+
+def convert_file(path: str, settings: Settings, request: Request) -> Conversion | Diagnostic:
+    """Converts one file in memory; `mllint.fixes.files.write` writes it."""
+    source = _read(path)
+    if isinstance(source, Diagnostic):
+        return source
+    return _guarded(path, lambda: _converted(source, path, settings, request))
+
+
+def _converted(source: bytes, path: str, settings: Settings, request: Request) -> Conversion | Diagnostic:
+    from mllint.conversion.converting import convert
+    from mllint.conversion.request import NotConverted
+
+    try:
+        return convert(source, path, settings, request)
+    except NotConverted as refusal:
+        at, message = refusal.location, f"not converted: {refusal.reason}"
+        return Diagnostic(path, message, at.line, at.column, at.cell) if at else Diagnostic(path, message)
 
 
 def lint_paths(

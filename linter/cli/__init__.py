@@ -17,6 +17,7 @@ from mllint.cli.talk import FAILED
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "mllint.cli.check",
+    "convert": "mllint.cli.convert",
     "facts": "mllint.cli.facts",
     "rule": "mllint.cli.rule",
     "verify": "mllint.cli.verify",
