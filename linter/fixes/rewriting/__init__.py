@@ -10,15 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mllint.fixes.refusal import Refused
-from mllint.fixes.rewriting import heads, losses, texts
+from mllint.fixes.rewriting import heads, losses, stages, texts
 from mllint.fixes.rewriting.draft import Draft
 from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import TextEdit
-from mllint.repairs import Change, SetActivation, SetLoss, SetText
+from mllint.repairs import Change, RemoveStage, SetActivation, SetDtype, SetLoss, SetText, SetUnits
 from mllint.source.lens import SourceLens
 
 _REWRITERS: Mapping[type, Callable[[Draft, Any], None]] = {
     SetActivation: heads.set_activation,
+    SetUnits: heads.set_units,
+    SetDtype: heads.set_dtype,
+    RemoveStage: stages.remove_stage,
     SetLoss: losses.set_loss,
     SetText: texts.set_text,
 }

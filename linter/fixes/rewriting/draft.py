@@ -8,8 +8,10 @@ from __future__ import annotations
 import libcst as cst
 
 from mllint.fixes.refusal import Refused
-from mllint.fixes.rewriting import strings
+from mllint.fixes.rewriting import sequences, statements, strings
 from mllint.fixes.rewriting.calls import CallDraft
+from mllint.fixes.rewriting.imports import ImportDraft
+from mllint.fixes.rewriting.names import Names
 from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import Conflict, TextEdit, in_order
 from mllint.rules.knowledge.rows import Signature
@@ -20,8 +22,14 @@ class Draft:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self.names = Names(program)
+        self._imports = ImportDraft(program, self.names)
         self._calls: dict[cst.Call, CallDraft] = {}
         self._edits: dict[cst.CSTNode, tuple[TextEdit, ...]] = {}
+        self._removed_items: dict[cst.List | cst.Tuple | cst.Dict, set[int]] = {}
+        self._removed_statements: set[cst.BaseSmallStatement] = set()
+
+    # ---- asking for changes ----------------------------------------------------------------------------------------
 
     def call(self, node: cst.Call, signature: Signature | None) -> CallDraft:
         """The draft of a call; the same one whoever asks."""
@@ -29,21 +37,42 @@ class Draft:
 
     def replace(self, node: cst.CSTNode, code: str) -> None:
         """Other code in the place of an expression and its parentheses."""
-        self._note(node, TextEdit(*self.program.whole(node), code))
+        self.edit(node, TextEdit(*self.program.whole(node), code))
 
     def replace_string(self, node: cst.CSTNode, text: str) -> None:
         """Other text between the quotes of a string."""
-        self._note(node, strings.replaced(self.program, node, text))
+        self.edit(node, strings.replaced(self.program, node, text))
 
-    def _note(self, node: cst.CSTNode, *edits: TextEdit) -> None:
+    def edit(self, node: cst.CSTNode, *edits: TextEdit) -> None:
+        """All that is done to a node. Raises Refused where something else is done to it already."""
         if self._edits.setdefault(node, edits) != edits:
             raise Refused("two changes want different things in one place")
+
+    def remove_item(self, owner: cst.List | cst.Tuple | cst.Dict, index: int) -> None:
+        self._removed_items.setdefault(owner, set()).add(index)
+
+    def remove_statement(self, statement: cst.BaseSmallStatement) -> None:
+        self._removed_statements.add(statement)
+
+    def spell(self, symbol: str, at: cst.CSTNode) -> str:
+        """The code for a canonical name at a place; imports are added where nothing reaches it. Raises Refused."""
+        return self._imports.spell(symbol, at)
+
+    def spell_beside(self, func: cst.BaseExpression, symbol: str) -> str:
+        """The same, reached as what `func` names is reached where both are in one module. Raises Refused."""
+        return self._imports.spell_beside(func, symbol)
+
+    # ---- the edits -------------------------------------------------------------------------------------------------
 
     def edits(self) -> tuple[TextEdit, ...]:
         """Raises Refused where two changes touch the same text."""
         found = [edit for edits in self._edits.values() for edit in edits]
         for call in self._calls.values():
             found.extend(call.edits())
+        for owner, removed in self._removed_items.items():
+            found.extend(sequences.without_elements(self.program, owner, removed))
+        found.extend(statements.removals(self.program, self._removed_statements))
+        found.extend(self._imports.edits(found))
         try:
             return in_order(found)
         except Conflict:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from mllint.fixes.refusal import Refused
 from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import TextEdit
 
@@ -46,6 +47,16 @@ def arguments_of(program: Program, call: cst.Call) -> Bracketed:
     return items_of(program, call.args, opening, program.span(call)[1] - 1)
 
 
+def elements_of(program: Program, node: cst.List | cst.Tuple | cst.Dict) -> Bracketed:
+    """Raises Refused for a tuple without parentheses."""
+    if not isinstance(node, cst.Tuple):
+        start, end = program.span(node)
+        return items_of(program, node.elements, start + 1, end - 1)
+    if not node.lpar:
+        raise Refused("a tuple without parentheses")
+    return items_of(program, node.elements, program.span(node.lpar[-1])[0] + 1, program.span(node.rpar[0])[1] - 1)
+
+
 # ---- taking out ----------------------------------------------------------------------------------------------------
 
 
@@ -59,6 +70,19 @@ def without(program: Program, brackets: Bracketed, removed: Collection[int]) -> 
         assert comma is not None
         spans.append((comma, comma + 1))
     return tuple(TextEdit(start, end, "") for start, end in _united(spans))
+
+
+def without_elements(
+    program: Program, node: cst.List | cst.Tuple | cst.Dict, removed: Collection[int]
+) -> tuple[TextEdit, ...]:
+    """Take elements out of a display; a tuple of one keeps its comma. Raises Refused."""
+    brackets = elements_of(program, node)
+    kept = [item for index, item in enumerate(brackets.items) if index not in removed]
+    if not isinstance(node, cst.Tuple) or len(kept) != 1:
+        return without(program, brackets, removed)
+    if "#" in program.text[brackets.open : brackets.close]:
+        raise Refused("a comment stands in the tuple")
+    return (TextEdit(brackets.open, kept[0].start, ""), TextEdit(kept[0].end, brackets.close, ","))
 
 
 def _span_of(program: Program, brackets: Bracketed, index: int, follows: bool) -> tuple[int, int]:

@@ -169,6 +169,8 @@ def _name(run: Interpreter, node: cst.Name) -> Value:
     if node.value in ("True", "False", "None"):
         return Constant(node, {"True": True, "False": False, "None": None}[node.value])
     value = run.lookup(node.value)
+    if isinstance(value, Symbol) and isinstance(value.node, cst.Import | cst.ImportFrom | None):
+        return Symbol(node, value.name)  # what a program imports, it writes where it uses it
     if value is not None:
         return value
     if node.value == "__name__":

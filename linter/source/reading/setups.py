@@ -139,11 +139,22 @@ class _Builder:
         if known is not None and keras_library.is_swapped(known[1], site.arguments):
             prediction, labels = keras_library.called_with(known[1], site.arguments)
             assert labels is not None and prediction is not None
-            swap = Swap(known[0].name, self._place(labels.node), self._place(prediction.node))
+            swap = Swap(known[0].name, self._handed_over(labels), self._handed_over(prediction))
         called = keras_library.called_with(known[1], site.arguments)[0] if known is not None else None
         labels_read = self._undivided(lambda: read_called(called, self.world, self._place))
         labels_read = self._as_stated(labels_read, loss)
         return self._setup((Output(None, head, loss, labels_read),), identifiers, None, swap)
+
+    def _handed_over(self, value: Value) -> Place:
+        """The argument of the call that a value is given as, or else where the value was made."""
+        given, written = self.site.arguments, self.site.node.args
+        for index, one in enumerate(given.positional[: len(written)]):
+            if one is value and written[index].keyword is None and not any(arg.star for arg in written[: index + 1]):
+                return self._place(written[index].value)
+        for arg in written:
+            if arg.keyword is not None and given.keywords.get(arg.keyword.value) is value:
+                return self._place(arg.value)
+        return self._place(value.node)
 
     # ---- compile ---------------------------------------------------------------------------------------------------
 

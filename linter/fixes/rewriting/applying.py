@@ -1,0 +1,38 @@
+"""Functions and layers that are applied to a tensor: f(x), and what is left of it without f."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from mllint.fixes.refusal import Refused
+from mllint.fixes.rewriting.draft import Draft
+from mllint.fixes.text import TextEdit
+
+_ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.List)
+_LOOSE = (cst.Assign, cst.AnnAssign, cst.Return, cst.Arg, cst.Element, cst.Expr)
+"""What an expression can stand in without parentheses, whatever it is."""
+
+
+def argument_of(call: cst.Call) -> cst.BaseExpression:
+    """What a function or layer is applied to. Raises Refused where that is not its first argument."""
+    first = call.args[0] if call.args else None
+    if first is None or first.star:
+        raise Refused("what it is applied to is not written there")
+    return first.value
+
+
+def inner_only(draft: Draft, call: cst.Call) -> None:
+    """x in the place of f(x); the statement x = f(x) goes."""
+    program, inner = draft.program, argument_of(call)
+    above = program.parent(call)
+    if isinstance(above, cst.Assign) and isinstance(inner, cst.Name):
+        targets = [program.code(one.target) for one in above.targets]
+        if targets == [inner.value]:
+            draft.remove_statement(above)
+            return
+    (start, end), (first, last) = program.whole(call), program.whole(inner)
+    if "#" in program.text[start:first] + program.text[last:end]:
+        raise Refused("a comment stands inside the call")
+    bare = isinstance(inner, _ATOMS) or isinstance(above, _LOOSE) or inner.lpar
+    opening, closing = ("", "") if bare else ("(", ")")
+    draft.edit(call, TextEdit(start, first, opening), TextEdit(last, end, closing))
