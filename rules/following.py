@@ -22,6 +22,7 @@ CONFUSIONS = frozenset(
 """Metrics whose thresholds lie from 0 to 1, whatever they read: keras/src/metrics/metrics_utils.py."""
 F_SCORES = frozenset({"f1_score", "f_beta_score"})
 """Metrics whose threshold lies above 0: keras/src/metrics/f_score_metrics.py."""
+DEFAULT_K = 5
 TOP_K = {"rows": "top_k_categorical_accuracy", "numbers": "sparse_top_k_categorical_accuracy"}
 ACCURACIES = frozenset({ACCURACY, "binary_accuracy", *BY_FORM.values()})
 
@@ -75,7 +76,7 @@ def _chosen(output: Output, metric: Metric, row: MetricRow, after: After) -> Cho
     if row.name in ACCURACIES:
         return _accuracy(output, metric, row, after)
     if row.name in TOP_K.values():
-        return _top_k(row, after)
+        return _top_k(output, metric, row, after)
     if row.name in F_SCORES:
         return _f_score(output, metric, row, after)
     if row.reads == "thresholded" or row.name == "binary_iou":
@@ -102,10 +103,15 @@ def _accuracy(output: Output, metric: Metric, row: MetricRow, after: After) -> C
     return _moved(metric, row, after, "threshold")
 
 
-def _top_k(row: MetricRow, after: After) -> Chosen | None:
+def _top_k(output: Output, metric: Metric, row: MetricRow, after: After) -> Chosen | None:
     if after.kind == "binary":
         raise CannotPair(f"{row.name} needs more than one unit")
     name = TOP_K[after.labels]
+    if row.name == name and not _turns(output, after):
+        return None
+    k = _argument(metric, "k") or DEFAULT_K
+    if isinstance(k, int) and after.units is not None and after.units <= k:
+        raise CannotPair(f"of {after.units} units the right one is always among the best {k}")
     return None if row.name == name else (name, ())
 
 
@@ -129,7 +135,7 @@ def _thresholded(output: Output, metric: Metric, row: MetricRow, after: After) -
             return chosen if "top_k" not in picks else None
         cleared: tuple[tuple[str, Written], ...] = tuple((name, None) for name in picks)
         return row.name, (*(chosen[1] if chosen else ()), *cleared)
-    if not _turns(output, after) and not after.is_logits:
+    if not after.is_logits and not _turns(output, after) and _is_softmax(output):
         return None
     if after.is_logits and "top_k" not in picks:
         raise CannotPair(f"{row.name} has no threshold for logits of several classes")
@@ -192,9 +198,15 @@ def _argument(metric: Metric, name: str) -> object:
 
 
 def _turns(output: Output, after: After) -> bool:
-    """Whether the family of the loss changes, and with it what the units answer."""
+    """Whether the family of the loss changes, or the number of units: then the units answer something else."""
+    if value(output.head.units) != after.units:
+        return True
     today, then = knowledge.losses().get(value(output.loss.name) or ""), knowledge.losses().get(after.loss)
     return today is None or then is None or today.family != then.family
+
+
+def _is_softmax(output: Output) -> bool:
+    return value(output.head.activation) == "softmax"
 
 
 # ---------------------------------------------------------------- decodings
@@ -224,7 +236,7 @@ def _moved_threshold(decoding: Decoding, after: After) -> Iterator[Change]:
 
 def _decides_as_argmax(output: Output, after: After) -> bool:
     """Of two shares one is above one half; and it is what the program reads today."""
-    return after.units == 2 and not after.is_logits and value(output.head.activation) == "softmax"
+    return after.units == 2 and not after.is_logits and _is_softmax(output)
 
 
 def _runs_over_units(output: Output, decoding: Decoding) -> bool:

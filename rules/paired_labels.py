@@ -67,6 +67,8 @@ def _one_class(output: Output, loss: LossRow, encoding: str | None) -> PairedLab
     form = _form_by_loss(output, loss) if encoding is None else _FORMS[encoding]
     if units == 1:
         units = _number_of_classes(output, form)
+    elif form == "numbers" and loss.family != "sparse" and units is not None and (_largest(output) or 0) >= units:
+        raise CannotPair(f"class {_largest(output)} has no unit")
     return PairedLabels("numbers" if form == "column" else form, units)
 
 

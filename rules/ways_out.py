@@ -61,7 +61,7 @@ def as_safe(output: Output, repairs: tuple[Repair, ...]) -> tuple[Repair, ...]:
 def raw_scores(setup: TrainingSetup, output: Output, level: Applicability) -> tuple[Repair, ...]:
     """The head without its activation under the loss of today; nothing where the labels do not tell how it is read."""
     kind = kind_of_labels(output)
-    if kind is None:
+    if kind is None or (kind == "multi-label" and value(output.loss.name) == "categorical_hinge"):
         return ()
     after = After(kind, "logits", "rows", value(output.head.units), value(output.loss.name))
     try:

@@ -9,7 +9,8 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, SetActivation
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
-from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.pairs import Pair, judged_pairs, value
+from mllint.rules.readings import ACCURACY
 
 NEGATIVE = frozenset({"unbounded", "signed", "log"})
 RATES: tuple[tuple[str, Applicability], ...] = (("softplus", "unsafe"), ("exponential", "suggestion"))
@@ -24,12 +25,19 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                 message=f"{pair.text}: the first negative output turns the loss NaN, and every weight with it",
                 marks=head_first(setup, pair.output, "can be negative", "takes the logarithm of the output"),
                 help=("activation='softplus'", "activation='exponential'"),
-                repairs=tuple(_returns_rates(pair, *way) for way in RATES),
+                repairs=_repairs(pair),
             )
 
 
-def _returns_rates(pair: Pair, activation: str, level: Applicability) -> Repair:
-    return Repair(f"return rates with {activation}", level, (SetActivation(pair.output.head, activation),))
+def _repairs(pair: Pair) -> tuple[Repair, ...]:
+    """Not for a bounded head that an accuracy is asked of: it hardly predicts counts."""
+    asks_for_hits = any(value(metric.name) == ACCURACY for metric in pair.output.metrics)
+    if asks_for_hits and pair.range != "unbounded":
+        return ()
+    return tuple(
+        Repair(f"return rates with {activation}", level, (SetActivation(pair.output.head, activation),))
+        for activation, level in RATES
+    )
 
 
 RULE = Rule(

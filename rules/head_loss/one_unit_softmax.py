@@ -10,7 +10,6 @@ from mllint.repairs import Applicability, Repair, SetActivation
 from mllint.rules import Rule, knowledge
 from mllint.rules.evidence import head_first
 from mllint.rules.pairs import value
-from mllint.rules.readings import ACCURACY
 from mllint.rules.stages import last_activation, runs_over_last_axis
 from mllint.rules.ways_out import by_labels
 
@@ -54,8 +53,9 @@ def _repairs(setup: TrainingSetup, output: Output) -> tuple[Repair, ...]:
 
 
 def _returns_a_number(output: Output, level: Applicability) -> tuple[Repair, ...]:
-    """Not where an accuracy is asked for: it would speak for classes, or be the next thing to put right."""
-    if any(value(metric.name) in {ACCURACY, "binary_accuracy"} for metric in output.metrics):
+    """Not where a figure about classes is asked for: then classes may be meant after all."""
+    rows = [knowledge.metrics().get(value(metric.name) or "") for metric in output.metrics]
+    if any(row is not None and row.reads != "regression" for row in rows):
         return ()
     return (Repair("return the number itself, without an activation", level, (SetActivation(output.head, "linear"),)),)
 
