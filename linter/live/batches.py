@@ -74,7 +74,7 @@ def _from_file(path: str, rows: int) -> Batch:
     x, y = _named(arrays, "x"), _named(arrays, "y")
     if x is None:
         raise Refused(f"{path} holds {', '.join(arrays) or 'nothing'}; the input is to be named x, or x_NAME each")
-    return Batch(_first(x, rows), _first(y, rows) if y is not None else None, path)
+    return Batch(first(x, rows), first(y, rows) if y is not None else None, path)
 
 
 def _named(arrays: Mapping[str, Any], name: str) -> Any | None:
@@ -91,7 +91,7 @@ def _from_function(name: str, rows: int) -> Batch:
     if not _is_batch(element):
         raise Refused(f"{name} gives {type(element).__name__}; (x, y) is needed, or a dataset of such batches")
     x, y = (element[0], element[1]) if len(element) > 1 else (element[0], None)
-    return Batch(_first(_arrays(x), rows), _first(_arrays(y), rows) if y is not None else None, name)
+    return Batch(first(arrays(x), rows), first(arrays(y), rows) if y is not None else None, name)
 
 
 def _is_batch(value: Any) -> bool:
@@ -108,22 +108,22 @@ def _first_element(dataset: Any, name: str) -> Any:
         raise Refused(f"{name} gives an empty dataset") from None
 
 
-def _arrays(structure: Any) -> Any:
+def arrays(structure: Any) -> Any:
     """Tensors and frames as arrays; the structure around them stays."""
     import numpy as np
 
     if isinstance(structure, Mapping):
-        return {key: _arrays(value) for key, value in structure.items()}
+        return {key: arrays(value) for key, value in structure.items()}
     if isinstance(structure, tuple) or (isinstance(structure, list) and structure and hasattr(structure[0], "shape")):
-        return [_arrays(value) for value in structure]
+        return [arrays(value) for value in structure]
     if hasattr(structure, "detach"):
         structure = structure.detach().cpu()
     return np.asarray(structure)
 
 
-def _first(structure: Any, rows: int) -> Any:
+def first(structure: Any, rows: int) -> Any:
     if isinstance(structure, Mapping):
-        return {key: _first(value, rows) for key, value in structure.items()}
+        return {key: first(value, rows) for key, value in structure.items()}
     if isinstance(structure, list):
-        return [_first(value, rows) for value in structure]
+        return [first(value, rows) for value in structure]
     return structure[:rows]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from mllint.archive.parts import Part
 from mllint.facts import Head, Known, Place, Unknown
 from mllint.reading.heads import Operand, Trail
 
@@ -92,7 +93,7 @@ class Walk:
         """Tells the trail what made a tensor, and goes on from there."""
         tensor, frame = self._made(tensor, frame)
         operation = tensor.op
-        place = Place(self.path, f"operation {operation.name}")
+        place = Place(self.path, Part("setting", f"operation {operation.name}"))
         kind = operation.type
         operands = [self._operand(one, frame) for one in operation.inputs]
         if kind in OPERATORS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -41,6 +41,9 @@ class Keras2Model(RunningModel):
     def to_numpy(self, tensor: Any) -> Any:
         return tensor.numpy()
 
+    def value_of(self, variable: Any) -> Any:
+        return variable.numpy()
+
     def tensor(self, array: Any) -> Any:
         """Floats take Keras' floatx, as its data adapters give them."""
         import tensorflow as tf
@@ -54,23 +57,36 @@ class Keras2Model(RunningModel):
         return getattr(self.model, "loss", None) if self.model._is_compiled else None
 
     def losses(self) -> tuple[Callable[[Any, Any], Any] | None, ...]:
-        if self.container is None:
+        if self.container is None or self.own_training() is not None:
             return (None,) * len(self.names)
         return tuple(self.container._losses)
-
-    container_name = "compiled_loss"
 
     @cached_property
     def container(self) -> Any | None:
         if self.compiled_loss() is None:
             return None
-        compile_utils = importlib.import_module(f"{self.keras.__name__}.src.engine.compile_utils")
         compiled = getattr(self.model, "compiled_loss", None)
         weights = None if compiled is None else compiled._user_loss_weights
         names = getattr(self.model, "output_names", None)
-        container = compile_utils.LossesContainer(self.compiled_loss(), weights, output_names=names)
+        container = self._compile_utils.LossesContainer(self.compiled_loss(), weights, output_names=names)
         container.build(self._structure)
         return container
+
+    @property
+    def _compile_utils(self) -> Any:
+        return importlib.import_module(f"{self.keras.__name__}.src.engine.compile_utils")
+
+    def _containers(self) -> Mapping[str, Any]:
+        given = getattr(self.model, "compiled_metrics", None)
+        if given is None:
+            return {"compiled_loss": self.container}
+        metrics = self._compile_utils.MetricsContainer(
+            given._user_metrics,
+            given._user_weighted_metrics,
+            output_names=getattr(self.model, "output_names", None),
+            from_serialized=given._from_serialized,
+        )
+        return {"compiled_loss": self.container, "compiled_metrics": metrics}
 
     def _own_loss(self, x: Any, y: Any, y_pred: Any) -> Any:
         return self.model.compute_loss(x, y, y_pred, None)
@@ -104,7 +120,9 @@ class Keras2Model(RunningModel):
     def variables(self) -> list[Any]:
         optimizer = getattr(self.model, "optimizer", None)
         state = getattr(optimizer, "variables", ())
-        metrics = [variable for metric in self.model.metrics for variable in metric.variables]
+        given = getattr(self.model, "compiled_metrics", None)
+        user = self.flatten([given._user_metrics, given._user_weighted_metrics]) if given is not None else []
+        metrics = [variable for one in [*self.model.metrics, *user] for variable in getattr(one, "variables", ())]
         own = [*self.model.variables, *metrics, *(state() if callable(state) else state)]
         return list({id(variable): variable for variable in own}.values())
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -33,6 +34,9 @@ class Keras3Model(RunningModel):
     def to_numpy(self, tensor: Any) -> Any:
         return self.keras.ops.convert_to_numpy(tensor)
 
+    def value_of(self, variable: Any) -> Any:
+        return self.to_numpy(variable.value)
+
     def tensor(self, array: Any) -> Any:
         """Floats take Keras' floatx, as its data adapters give them."""
         kind = getattr(getattr(array, "dtype", None), "kind", "")
@@ -42,7 +46,7 @@ class Keras3Model(RunningModel):
         return self.stated_loss if self.stated_loss is not None else self.model.loss
 
     def losses(self) -> tuple[Callable[[Any, Any], Any] | None, ...]:
-        if self.container is None:
+        if self.container is None or self.own_training() is not None:
             return (None,) * len(self.names)
         found: list[Callable[[Any, Any], Any] | None] = [None] * len(self.names)
         numbers = self.pack(range(len(self.names)))
@@ -53,8 +57,6 @@ class Keras3Model(RunningModel):
             for number in self.flatten(where):
                 found[number] = found[number] or loss
         return tuple(found)
-
-    container_name = "_compile_loss"
 
     @cached_property
     def container(self) -> Any | None:
@@ -67,6 +69,16 @@ class Keras3Model(RunningModel):
         container = CompileLoss(loss, weights, output_names=getattr(self.model, "output_names", None))
         container.build(self._structure, self._structure)
         return container
+
+    def _containers(self) -> Mapping[str, Any]:
+        from keras.src.trainers.compile_utils import CompileMetrics
+
+        given = self.model._compile_metrics
+        if given is None:
+            return {"_compile_loss": self.container}
+        names = given.output_names
+        metrics = CompileMetrics(given._user_metrics, given._user_weighted_metrics, output_names=names)
+        return {"_compile_loss": self.container, "_compile_metrics": metrics}
 
     def _own_loss(self, x: Any, y: Any, y_pred: Any) -> Any:
         return self.model._compute_loss(x=x, y=y, y_pred=y_pred, training=False)
@@ -82,7 +94,9 @@ class Keras3Model(RunningModel):
 
     def config(self) -> dict[str, Any] | None:
         try:
-            config = self.keras.saving.serialize_keras_object(self.model.get_config())
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                config = self.keras.saving.serialize_keras_object(self.model.get_config())
         except Exception:  # a model of the user's own class may raise anything
             return None
         return {"class_name": self._class_name(), "config": config} if isinstance(config, dict) else None
@@ -103,7 +117,10 @@ class Keras3Model(RunningModel):
 
     def variables(self) -> list[Any]:
         optimizer = getattr(self.model, "optimizer", None)
-        own = [*self.model.variables, *self.model.metrics_variables, *(optimizer.variables if optimizer else ())]
+        given = self.model._compile_metrics
+        user = self.flatten([given._user_metrics, given._user_weighted_metrics]) if given is not None else []
+        metrics = [variable for one in [*self.model.metrics, *user] for variable in getattr(one, "variables", ())]
+        own = [*self.model.variables, *metrics, *(optimizer.variables if optimizer else ())]
         return list({id(variable): variable for variable in own}.values())
 
     def producer(self, tensor: Any) -> tuple[Any, list[Any]] | None:

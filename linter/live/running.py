@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from mllint.live.refusals import Refused
 from mllint.live.subject import Backend
-from mllint.live.untouched import random_states_kept, variables_kept
+from mllint.live.untouched import attributes_kept, random_states_kept, variables_kept
 
 
 class RunningModel(ABC):
@@ -49,6 +49,10 @@ class RunningModel(ABC):
     def to_numpy(self, tensor: Any) -> Any: ...
 
     @abstractmethod
+    def value_of(self, variable: Any) -> Any:
+        """The value of a variable as an array."""
+
+    @abstractmethod
     def tensor(self, array: Any) -> Any:
         """An array as fit would hand it to the model."""
 
@@ -62,13 +66,12 @@ class RunningModel(ABC):
 
     @property
     @abstractmethod
-    def container_name(self) -> str:
-        """The attribute of the model that holds its compiled losses."""
-
-    @property
-    @abstractmethod
     def container(self) -> Any | None:
         """The losses as compile() would keep them, built on the outputs; None without losses."""
+
+    @abstractmethod
+    def _containers(self) -> Mapping[str, Any]:
+        """Fresh containers of losses and metrics, by the attributes of the model that hold the compiled ones."""
 
     @abstractmethod
     def _own_loss(self, x: Any, y: Any, y_pred: Any) -> Any:
@@ -111,7 +114,7 @@ class RunningModel(ABC):
     def compute_loss(self, x: Any, labels: Sequence[Any], outputs: Sequence[Any]) -> Any:
         """The total loss as fit computes it: a scalar tensor."""
         y = self.pack([self.tensor(one) for one in labels])
-        with self._attributes({self.container_name: self.container}):
+        with attributes_kept(self.model, self._containers()):
             return self._own_loss(x, y, self.pack(outputs))
 
     def training_loss(self, x: Any, labels: Sequence[Any]) -> float:
@@ -135,7 +138,12 @@ class RunningModel(ABC):
     @contextmanager
     def untouched(self) -> Iterator[None]:
         """Leaves weights, optimizer, metrics and random states as they are now, to the bit."""
-        with random_states_kept(), variables_kept(self.variables(), self.to_numpy):
+        fresh = self._containers()
+        with (
+            random_states_kept(),
+            variables_kept(self.variables(), self.value_of),
+            attributes_kept(self.model, fresh),
+        ):
             yield
 
     def labels_per_output(self, y: Any) -> tuple[Any, ...]:
@@ -150,6 +158,17 @@ class RunningModel(ABC):
         if len(leaves) != count:
             raise Refused(f"the data hold labels for {len(leaves)} outputs, the model has {count}")
         return leaves
+
+    def own_training(self) -> str | None:
+        """The method of the user's own class that decides how the model is trained; None where Keras decides.
+
+        compute_loss makes the compiled loss a part of something else, train_step may not look at it at all.
+        """
+        for name in ("train_step", "compute_loss"):
+            definer = next((base for base in type(self.model).__mro__ if name in vars(base)), None)
+            if definer is not None and definer.__module__.partition(".")[0] not in ("keras", "tf_keras"):
+                return name
+        return None
 
     def head_layers(self) -> tuple[Any | None, ...]:
         """Per output the layer that makes the scores: the last one with a kernel, through layers that learn nothing."""
@@ -180,19 +199,6 @@ class RunningModel(ABC):
         if len(names) == len(leaves):
             return tuple(names)
         return tuple(f"output_{number}" for number in range(1, len(leaves) + 1))
-
-    @contextmanager
-    def _attributes(self, values: Mapping[str, Any]) -> Iterator[None]:
-        """Sets attributes behind the back of Keras' tracking, and puts back what was there."""
-        attributes = vars(self.model)
-        before = {name: attributes[name] for name in values if name in attributes}
-        attributes.update(values)
-        try:
-            yield
-        finally:
-            for name in values:
-                attributes.pop(name, None)
-            attributes.update(before)
 
 
 def run(model: Any, x: Any, stated_loss: Any | None = None) -> RunningModel:

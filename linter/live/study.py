@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mllint.facts import Encoding, TrainingSetup
+from mllint.facts import Encoding, Output, TrainingSetup
 from mllint.live.batches import Batch
 from mllint.live.running import RunningModel
 from mllint.live.setups import read_setup
@@ -19,7 +19,11 @@ def study(running: RunningModel, batch: Batch, path: str, encoding: Encoding | N
         setup = read_setup(running, batch, path, encoding)
         measured = probes.measure_all(make_subject(running, batch, setup, seconds))
     outputs = (replace(output, measured=one) for output, one in zip(setup.outputs, measured, strict=True))
-    return replace(setup, outputs=tuple(outputs))
+    return replace(setup, outputs=tuple(output for output in outputs if len(measured) == 1 or _is_trained(output)))
+
+
+def _is_trained(output: Output) -> bool:
+    return output.loss.spelling != "missing"
 
 
 def make_subject(running: RunningModel, batch: Batch, setup: TrainingSetup, seconds: float) -> Subject:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import copy
 from typing import Any, TypeAlias
@@ -13,14 +13,28 @@ Undo: TypeAlias = Callable[[], None]
 
 
 @contextmanager
-def variables_kept(variables: Iterable[Any], to_numpy: Callable[[Any], Any]) -> Iterator[None]:
+def variables_kept(variables: Iterable[Any], value_of: Callable[[Any], Any]) -> Iterator[None]:
     """Gives the variables the values back that they have now; those made meanwhile are not its business."""
-    saved = [(variable, to_numpy(variable).copy()) for variable in variables]
+    saved = [(variable, value_of(variable).copy()) for variable in variables]
     try:
         yield
     finally:
         for variable, value in saved:
             variable.assign(value)
+
+
+@contextmanager
+def attributes_kept(thing: Any, meanwhile: Mapping[str, Any]) -> Iterator[None]:
+    """Sets attributes behind the back of Keras' tracking; afterwards every attribute is the object that it was."""
+    attributes = vars(thing)
+    before = dict(attributes)
+    attributes.update(meanwhile)
+    try:
+        yield
+    finally:
+        for name in attributes.keys() - before.keys():
+            del attributes[name]
+        attributes.update(before)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from mllint import facts, lens, measured
+from mllint.archive import parts
 
 KIND: Final = "is"
 
@@ -53,5 +54,5 @@ def _classes(*modules: ModuleType) -> dict[str, type[Any]]:
     }
 
 
-CLASSES: Final = _classes(facts, measured, lens)
-"""What may come over the wire: facts, and the reading that holds them."""
+CLASSES: Final = _classes(facts, measured, lens, parts)
+"""What may come over the wire: facts, the parts of a model they come from, and the reading that holds them."""

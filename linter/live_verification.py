@@ -1,0 +1,73 @@
+"""One live model looked at: in a worker process that loads it, or in the user's own, which has it already."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from mllint.judging import judge
+from mllint.results import FileReport
+from mllint.selection import chosen_rules, shown
+from mllint.settings import Settings
+
+if TYPE_CHECKING:
+    from mllint.facts import Encoding
+    from mllint.findings import Finding
+    from mllint.live.request import Request
+
+SECONDS: Final = 30.0
+"""What the measurements of `verify_model` may take together."""
+ROWS: Final = 256
+"""Rows that `verify_model` looks at, of what it is given."""
+
+
+def lint_live_model(request: Request, settings: Settings, say: Callable[[str], None]) -> FileReport:
+    """Has a worker load and try the model; `say` is told each step before it is done.
+
+    Raises WorkerFailed where there is no answer, CannotRun among it where the machine lacks what was asked for.
+    """
+    from pathlib import Path
+
+    from mllint.live.lens import LiveLens
+    from mllint.live.process import run
+
+    lens = LiveLens(run(request, say))
+    reading = lens.read(settings.task_for(Path(request.model).absolute()))
+    report = judge(request.model, reading, lens, chosen_rules(settings, request.model))
+    return replace(report, findings=shown(report.findings, settings), fail_level=settings.fail_level)
+
+
+def verify_model(
+    model: Any,
+    x: Any,
+    y: Any = None,
+    *,
+    loss: Any = None,
+    labels: Encoding | None = None,
+    seconds: float = SECONDS,
+) -> list[Finding]:
+    """What does not belong together in a model of Keras 3 or tf_keras, judged on one batch of its data.
+
+    `x` and `y` are one batch as fit takes them; without `y` only what needs no labels is judged. `loss` is for a model
+    that is not compiled, `labels` says how `y` is encoded where its values do not. A model that is not built yet is
+    built; weights, optimizer, metrics and random states stay as they are.
+
+    Raises mllint.live.refusals.Refused for what is no Keras model or no labels of it, and whatever the model raises.
+    """
+    from mllint.lens import Reading
+    from mllint.live.batches import Batch, arrays, first
+    from mllint.live.lens import LiveLens
+    from mllint.live.running import run
+    from mllint.live.study import study
+
+    batch = Batch(first(arrays(x), ROWS), first(arrays(y), ROWS) if y is not None else None, "the batch")
+    path = str(getattr(model, "name", "model"))
+    settings = Settings()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Keras has to say of the model, it says when the model is used
+        setup = study(run(model, batch.x, loss), batch, path, labels, seconds)
+    lens = LiveLens(Reading((setup,)))
+    report = judge(path, lens.read(), lens, chosen_rules(settings, path))
+    return list(shown(report.findings, settings))
