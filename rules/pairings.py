@@ -78,7 +78,7 @@ def as_pairing(setup: TrainingSetup, output: Output, pairing: Pairing) -> tuple[
 def in_words(output: Output, pairing: Pairing) -> str:
     """The pairing as an order: "train a sigmoid head with binary_crossentropy". Raises CannotPair."""
     goal = _goal(output, pairing)
-    loss = f"{goal.loss} on logits" if goal.from_logits else goal.loss
+    loss = f"{goal.loss}(from_logits=True)" if goal.from_logits else goal.loss
     if goal.units is not None and goal.units != value(output.head.units):
         name = "" if goal.activation == "linear" else f"{goal.activation} "
         return f"train {goal.units} {name}unit{'s' if goal.units != 1 else ''} with {loss}"

@@ -10,6 +10,8 @@ import pytest
 from mllint import registry
 from mllint.facts import Fact, Head, Known, Labels, Loss, Output, Place, Stage, TrainingSetup, Unknown
 from mllint.findings import Problem
+from mllint.repairs import Repair
+from tests.rules.changed import changed
 
 PATH = "train.py"
 NOT_SEEN = Unknown("not seen")
@@ -125,3 +127,9 @@ def judgement() -> Callable[[TrainingSetup], Judgement]:
 @pytest.fixture(scope="session")
 def stage_of() -> Callable[..., Stage]:
     return stage
+
+
+@pytest.fixture(scope="session")
+def verdicts_after() -> Callable[[TrainingSetup, Repair], list[str]]:
+    """The rules that still say something once a repair is carried out on the facts."""
+    return lambda setup, repair: [name for name, _ in judge(changed(setup, repair.changes))]
