@@ -206,7 +206,7 @@ def _turns(output: Output, after: After) -> bool:
 
 
 def _is_softmax(output: Output) -> bool:
-    return value(output.head.activation) == "softmax"
+    return bool(value(output.head.activation) == "softmax")
 
 
 # ---------------------------------------------------------------- decodings
