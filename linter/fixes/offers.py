@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mllint.findings import Edit, Finding, Fix
+from mllint.findings import Finding, Fix
 from mllint.fixes.plan import applicability, is_fixable
+from mllint.fixes.positions import located
 from mllint.fixes.proof import prove
 from mllint.fixes.refusal import Refused
-from mllint.fixes.text import TextEdit
 from mllint.fixes.version import Version
 from mllint.results import FileReport
 from mllint.settings import Settings
@@ -24,18 +24,16 @@ def report_with_fixes(source: bytes, path: str, settings: Settings) -> FileRepor
 
 def fixes_of(finding: Finding, version: Version) -> Iterator[Fix]:
     """The finding's repairs that stand, best first."""
+    if not is_fixable(finding.rule, version.settings):
+        return
     cause = version.cause(finding)
-    if cause is None or not is_fixable(finding.rule, version.settings):
+    if cause is None:
+        yield from finding.fixes
         return
     for repair in cause.problem.repairs:
         try:
             proof = prove(repair, finding, version)
         except Refused:
             continue
-        edits = tuple(_edit(edit, version) for edit in proof.edits)
+        edits = tuple(located(edit, version.document) for edit in proof.edits)
         yield Fix(repair.title, applicability(finding.rule, repair, version.settings), edits)
-
-
-def _edit(edit: TextEdit, version: Version) -> Edit:
-    start, end = version.document.position_of(edit.start), version.document.position_of(edit.end)
-    return Edit(version.path, start.line, start.column, end.line, end.column, edit.text, start.cell)

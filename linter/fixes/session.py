@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from mllint.findings import Finding
+from mllint.fixes import comments
 from mllint.fixes.diff import of_documents
 from mllint.fixes.plan import Offer, Plan, Stop, applicability, is_fixable
 from mllint.fixes.proof import Proof, prove
@@ -107,7 +108,8 @@ class _Session:
         if attempt in self.refused:
             return None
         try:
-            return prove(repair, finding, self.version)
+            prove_it = prove if self.version.cause(finding) else comments.prove
+            return prove_it(repair, finding, self.version)
         except Refused as refusal:
             self.refused[attempt] = refusal.reason
             return None
@@ -122,8 +124,10 @@ class _Session:
         self.version = proof.after
 
     def _repairs(self, finding: Finding) -> Sequence[Repair]:
+        if not is_fixable(finding.rule, self.version.settings):
+            return ()
         cause = self.version.cause(finding)
-        return cause.problem.repairs if cause and is_fixable(finding.rule, self.version.settings) else ()
+        return cause.problem.repairs if cause else comments.repairs(finding)
 
     def _level(self, finding: Finding, repair: Repair) -> Applicability:
         return applicability(finding.rule, repair, self.version.settings)

@@ -58,12 +58,9 @@ class Version:
         return causes.get(finding)
 
     def start(self, finding: Finding) -> int:
-        """The offset in the text of a finding's primary place; 0 where it is nowhere to be seen."""
-        cause = self.cause(finding)
-        try:
-            return self.insight.lens.span(cause.problem.primary.place.anchor)[0] if cause else 0
-        except KeyError:
-            return 0
+        """The offset in the text of a finding's primary place."""
+        primary = finding.primary
+        return self.document.offset_of(primary.line, primary.column, primary.cell)
 
     @cached_property
     def verdicts(self) -> tuple[tuple[Verdict, ...], ...]:

@@ -77,6 +77,11 @@ class Document:
         line = bisect_right(self._line_starts, offset)
         return self.position(line, offset - self._line_starts[line - 1])
 
+    def offset_of(self, line: int, column: int, cell: int | None = None) -> int:
+        """The offset in `text` of a place as users see it; the reverse of `position_of`."""
+        first = next((one.first_line for one in self.cells if one.number == cell), 1)
+        return self.offset(first + line - 1, column - 1)
+
     def source_lines(self, cell: int | None = None) -> tuple[str, ...]:
         """The lines that users see around a position: of the whole file, or of its notebook cell as it was written."""
         for candidate in self.cells:
