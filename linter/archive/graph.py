@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from mllint.archive.contents import Config, UnreadableModel
 from mllint.archive.layers import SavedLayer, settings_of, symbol_of, whole_number
@@ -27,6 +27,7 @@ _OPERANDS: Final = ("x", "y", "x1", "x2", "a", "b")
 """Parameters by which operations take a second tensor or number."""
 
 Inputs: TypeAlias = "Sequence[Follow]"
+NamedIn: TypeAlias = Literal["output_layers", "inbound_nodes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,18 +219,18 @@ class _Graph:
     def output(self, index: int) -> None:
         outputs = _references(self.config.get("output_layers"))
         if index < len(outputs):
-            self.follow(outputs[index][1])
+            self._follow(outputs[index][1], "output_layers")
         else:
             self.walk.opaque(self.prefix, BROKEN)
 
-    def follow(self, tensor: Tensor) -> None:
+    def _follow(self, tensor: Tensor, named_in: NamedIn) -> None:
         saved = next((one for one in self._layers() if one.get("name") == tensor.layer), None)
         if saved is None:
             self.walk.opaque(self.prefix, BROKEN)
         elif saved.get("class_name") == "InputLayer":
             self._input(tensor)
         elif self.walk.enter(self.config, tensor):
-            call = _call(saved, tensor.node)
+            call = _call(saved, tensor.node - _first_call(saved, named_in))
             if call is None:
                 self.walk.opaque(self.prefix + shown(tensor.layer), BROKEN)
                 return
@@ -249,7 +250,7 @@ class _Graph:
             self.inputs[position]()
 
     def _from(self, tensor: Tensor) -> Follow:
-        return lambda: self.follow(tensor)
+        return lambda: self._follow(tensor, "inbound_nodes")
 
     def _operand(self, value: Any) -> Operand:
         if isinstance(value, Tensor):
@@ -265,8 +266,6 @@ def _call(saved: Config, node: int) -> Call | None:
     nodes = saved.get("inbound_nodes")
     if not isinstance(nodes, list):
         return None
-    if nodes and isinstance(nodes[0], list):
-        node -= _calls_before(saved)
     if not 0 <= node < len(nodes):
         return None
     found = nodes[node]
@@ -278,14 +277,20 @@ def _call(saved: Config, node: int) -> Call | None:
     return _call_of_keras2(found) if isinstance(found, list) else None
 
 
-def _calls_before(saved: Config) -> int:
-    """Keras 2 counts the call by which a nested model was made, and leaves it out of the list.
+def _first_call(saved: Config, named_in: NamedIn) -> int:
+    """The number by which a reference means the first of the calls that the file holds.
 
-    Source: Keras 2.15 keras/src/engine/functional.py, _should_skip_first_node.
+    A nested model that knows its input also counts the call by which it was made. Keras 3 does so for functional models
+    and in `output_layers` only. Source: keras/src/models/functional.py, get_config and functional_from_config;
+    Keras 2.15 keras/src/engine/functional.py, _should_skip_first_node.
     """
-    layers = settings_of(saved).get("layers")
-    first = layers[0] if isinstance(layers, list) and layers else None
-    return 1 if isinstance(first, dict) and first.get("class_name") == "InputLayer" else 0
+    config = settings_of(saved)
+    layers, nodes = config.get("layers"), saved.get("inbound_nodes")
+    if not isinstance(layers, list) or not isinstance(nodes, list) or not layers or not nodes:
+        return 0
+    if isinstance(nodes[0], dict):
+        return 1 if named_in == "output_layers" and "output_layers" in config else 0
+    return 1 if isinstance(layers[0], dict) and layers[0].get("class_name") == "InputLayer" else 0
 
 
 def _argument(value: Any) -> Any:
