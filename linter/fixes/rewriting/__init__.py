@@ -10,11 +10,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mllint.fixes.refusal import Refused
-from mllint.fixes.rewriting import heads, losses, stages, texts
+from mllint.fixes.rewriting import heads, identifiers, losses, metrics, stages, texts
 from mllint.fixes.rewriting.draft import Draft
 from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import TextEdit
-from mllint.repairs import Change, RemoveStage, SetActivation, SetDtype, SetLoss, SetText, SetUnits
+from mllint.repairs import (
+    Change,
+    RemoveMetric,
+    RemoveStage,
+    SetActivation,
+    SetDtype,
+    SetIdentifier,
+    SetLoss,
+    SetLossArgument,
+    SetMetric,
+    SetText,
+    SetUnits,
+    WrapInList,
+)
 from mllint.source.lens import SourceLens
 
 _REWRITERS: Mapping[type, Callable[[Draft, Any], None]] = {
@@ -23,7 +36,12 @@ _REWRITERS: Mapping[type, Callable[[Draft, Any], None]] = {
     SetDtype: heads.set_dtype,
     RemoveStage: stages.remove_stage,
     SetLoss: losses.set_loss,
+    SetLossArgument: losses.set_loss_argument,
+    SetMetric: metrics.set_metric,
+    RemoveMetric: metrics.remove_metric,
+    WrapInList: texts.wrap_in_list,
     SetText: texts.set_text,
+    SetIdentifier: identifiers.set_identifier,
 }
 
 

@@ -27,6 +27,8 @@ class CallDraft:
     """The code of what is called instead."""
     target: Signature | None = None
     """Of what is called instead: arguments that it does not know go."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """What parameters are called there, where they are called otherwise."""
     values: dict[str, str | None] = field(default_factory=dict)
     """Code by parameter; None takes the argument away."""
 
@@ -65,11 +67,11 @@ class CallDraft:
         if self.values.setdefault(parameter, code) != code:
             raise Refused(f"two changes want different values for {parameter}")
 
-    def become(self, callee: str, target: Signature) -> None:
-        """Call something else, with the arguments that it knows too."""
+    def become(self, callee: str, target: Signature, renamed: Mapping[str, str]) -> None:
+        """Call something else, with the arguments that it knows too, some under other names."""
         if self.callee not in (None, callee):
             raise Refused("two changes want different things in one place")
-        self.callee, self.target = callee, target
+        self.callee, self.target, self.renamed = callee, target, renamed
 
     # ---- writing ---------------------------------------------------------------------------------------------------
 
@@ -108,7 +110,8 @@ class CallDraft:
                     raise Refused("the call takes arguments that are not written out")
                 continue
             code = self.values.get(name, self.program.code(arg.value))
-            if self.target is not None and name not in self.values and name not in self.target.parameters:
+            new = self.renamed.get(name, name)
+            if self.target is not None and name not in self.values and new not in self.target.parameters:
                 code = None
             if code is None:
                 if _is_positional(arg) and index != last and self.target is None:
@@ -117,9 +120,9 @@ class CallDraft:
                     by_keyword = by_keyword or _is_positional(arg)
                     fate[index] = None
                     continue
-            by_keyword = by_keyword or (_is_positional(arg) and not self._keeps_place(index, name))
-            if by_keyword and _is_positional(arg):
-                fate[index] = (arg, f"{name}={code}")
+            by_keyword = by_keyword or (_is_positional(arg) and not self._keeps_place(index, new))
+            if (by_keyword and _is_positional(arg)) or (arg.keyword is not None and new != name):
+                fate[index] = (arg, f"{new}={code}")
             elif code != self.program.code(arg.value):
                 fate[index] = (arg.value, code)
         return fate

@@ -11,6 +11,7 @@ from mllint.fixes.refusal import Refused
 from mllint.fixes.rewriting import sequences, statements, strings
 from mllint.fixes.rewriting.calls import CallDraft
 from mllint.fixes.rewriting.imports import ImportDraft
+from mllint.fixes.rewriting.named import NamedDraft, Row
 from mllint.fixes.rewriting.names import Names
 from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import Conflict, TextEdit, in_order
@@ -25,7 +26,9 @@ class Draft:
         self.names = Names(program)
         self._imports = ImportDraft(program, self.names)
         self._calls: dict[cst.Call, CallDraft] = {}
+        self._named: dict[cst.BaseExpression, NamedDraft] = {}
         self._edits: dict[cst.CSTNode, tuple[TextEdit, ...]] = {}
+        self._around: set[TextEdit] = set()
         self._removed_items: dict[cst.List | cst.Tuple | cst.Dict, set[int]] = {}
         self._removed_statements: set[cst.BaseSmallStatement] = set()
 
@@ -34,6 +37,11 @@ class Draft:
     def call(self, node: cst.Call, signature: Signature | None) -> CallDraft:
         """The draft of a call; the same one whoever asks."""
         return self._calls.setdefault(node, CallDraft(self.program, node, signature))
+
+    def named(self, node: cst.BaseExpression, row: Row | None) -> NamedDraft:
+        """The draft of a name that stands for a loss or a metric; the same one whoever asks."""
+        symbol = self.names.symbol(node)
+        return self._named.setdefault(node, NamedDraft(self.program, node, row, symbol))
 
     def replace(self, node: cst.CSTNode, code: str) -> None:
         """Other code in the place of an expression and its parentheses."""
@@ -47,6 +55,11 @@ class Draft:
         """All that is done to a node. Raises Refused where something else is done to it already."""
         if self._edits.setdefault(node, edits) != edits:
             raise Refused("two changes want different things in one place")
+
+    def put_around(self, node: cst.CSTNode, opening: str, closing: str) -> None:
+        """Code before and behind an expression, whatever becomes of it."""
+        start, end = self.program.whole(node)
+        self._around |= {TextEdit(start, start, opening), TextEdit(end, end, closing)}
 
     def remove_item(self, owner: cst.List | cst.Tuple | cst.Dict, index: int) -> None:
         self._removed_items.setdefault(owner, set()).add(index)
@@ -66,7 +79,9 @@ class Draft:
 
     def edits(self) -> tuple[TextEdit, ...]:
         """Raises Refused where two changes touch the same text."""
-        found = [edit for edits in self._edits.values() for edit in edits]
+        found = [*self._around, *(edit for edits in self._edits.values() for edit in edits)]
+        for name in self._named.values():
+            found.extend(name.edits(self.spell, self.spell_beside))
         for call in self._calls.values():
             found.extend(call.edits())
         for owner, removed in self._removed_items.items():

@@ -163,21 +163,10 @@ class ImportDraft:
                     yield one, alias
 
     def _loses_its_uses(self, name: str, others: Sequence[TextEdit]) -> bool:
-        uses = [span for span in self._uses_of(name)]
+        uses = [self.program.span(node) for node in self.names.uses if node.value == name]
         gone = [any(edit.start <= start and end <= edit.end for edit in others) for start, end in uses]
         again = any(re.search(rf"(?<![\w.]){re.escape(name)}\b", edit.text) for edit in others)
         return bool(uses) and all(gone) and not again
-
-    def _uses_of(self, name: str) -> Iterator[tuple[int, int]]:
-        for node in self.program.nodes():
-            if not isinstance(node, cst.Name) or node.value != name:
-                continue
-            above = self.program.parent(node)
-            part = isinstance(above, cst.Attribute) and above.attr is node
-            keyword = isinstance(above, cst.Arg) and above.keyword is node
-            imported = isinstance(above, cst.ImportAlias | cst.AsName)
-            if not (part or keyword or imported):
-                yield self.program.span(node)
 
     def _removals(self, unused: Sequence[tuple[cst.ImportFrom, cst.ImportAlias]]) -> Iterator[TextEdit]:
         for statement in dict.fromkeys(one for one, _ in unused):

@@ -82,12 +82,12 @@ class Names:
             return f"{binding.name}.{symbol}"
         return None
 
-    def _strangeness(self, code: str) -> tuple[bool, int, int, int]:
-        """Plain names first, then the modules that the program uses most, then short ones."""
+    def _strangeness(self, code: str) -> tuple[bool, int, bool, int, int]:
+        """Plain names first, then the modules that the program uses most, or has imported for it."""
         module = code.rpartition(".")[0]
         parts = module.split(".")
         root = ".".join(parts[:2] if parts[1:2] == ["keras"] else parts[:1])
-        return (bool(module), -self._uses[module] if module else 0, -self._uses[root], len(code))
+        return (bool(module), -self._uses[module] if module else 0, len(parts) > 1, -self._uses[root], len(code))
 
     @cached_property
     def _uses(self) -> Counter[str]:
@@ -121,10 +121,21 @@ class Names:
         ]
 
     @cached_property
+    def uses(self) -> tuple[cst.Name, ...]:
+        """The names in the program that stand by themselves: no attributes, keywords or parts of imports."""
+        names = (node for node in self.program.nodes() if isinstance(node, cst.Name))
+        return tuple(
+            node
+            for node in names
+            if _stands_by_itself(node, self.program.parent(node))
+            and not any(isinstance(one, cst.Import | cst.ImportFrom) for one in self.program.ancestors(node))
+        )
+
+    @cached_property
     def bindings(self) -> tuple[Binding, ...]:
         found = [one for node in self.program.nodes() for one in self._bound_by(node)]
         bound = {one.name for one in found} | self._assigned
-        used = {node.value for node in self.program.nodes() if isinstance(node, cst.Name)}
+        used = {node.value for node in self.uses}
         bare = [Binding(name, UNIMPORTED[name], 0, None, None) for name in sorted(used & UNIMPORTED.keys() - bound)]
         return (*bare, *found)
 
@@ -218,6 +229,12 @@ def _dotted(node: cst.CSTNode) -> str | None:
         before = _dotted(node.value)
         return f"{before}.{node.attr.value}" if before is not None else None
     return node.value if isinstance(node, cst.Name) else None
+
+
+def _stands_by_itself(node: cst.Name, above: cst.CSTNode | None) -> bool:
+    if isinstance(above, cst.Attribute):
+        return above.value is node
+    return not isinstance(above, cst.Arg) or above.keyword is not node
 
 
 def _alias(node: cst.Assign) -> str | None:
