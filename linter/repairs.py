@@ -148,6 +148,14 @@ class SetText:
 
 
 @dataclass(frozen=True, slots=True)
+class SetIdentifier:
+    """Keras is asked for a loss or metric by this string, instead of being given an object."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SwapArguments:
     """The labels and the prediction of a loss call change places."""
 
@@ -163,7 +171,8 @@ class WrapInList:
 
 Change: TypeAlias = (
     SetActivation | RemoveStage | SetUnits | SetDtype | SetLoss | SetLossArgument | SetMetric | RemoveMetric
-    | SetThreshold | SetArgmax | SetItem | SetLabels | SetArgument | SetMonitor | SetText | SwapArguments | WrapInList
+    | SetThreshold | SetArgmax | SetItem | SetLabels | SetArgument | SetMonitor | SetText | SetIdentifier
+    | SwapArguments | WrapInList
 )  # fmt: skip
 
 
