@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from mllint.conversion.goals import changes_for, title_of
+from mllint.conversion.naming import names
 from mllint.conversion.request import Conversion, Converted, Goal, NotConverted, Request
 from mllint.conversion.targets import Target, targets
 from mllint.deep_stack import with_deep_stack
@@ -31,9 +32,10 @@ def _convert(source: bytes, path: str, settings: Settings, request: Request) -> 
     changing = {target: changes for target, changes in planned.items() if changes}
     if not changing:
         return Conversion((), None)
-    tried = _tried(changing, before)
-    _check(planned, before, tried.after, request.goal)
-    return Conversion(tuple(_converted(changing, before, request.goal)), Rewrite(path, source, tried.after.source))
+    after = _tried(changing, before).after
+    _check(planned, before, after, request.goal)
+    after = _named(planned, before, after, request.goal)
+    return Conversion(tuple(_converted(changing, before, request.goal)), Rewrite(path, source, after.source))
 
 
 def _changes(target: Target, version: Version, goal: Goal) -> Sequence[Change]:
@@ -46,6 +48,25 @@ def _tried(changing: Mapping[Target, Sequence[Change]], before: Version) -> Tria
     together = tuple(dict.fromkeys(change for changes in changing.values() for change in changes))
     with _located(next(iter(changing)), before):
         return trial(together, before)
+
+
+def _named(planned: Mapping[Target, Sequence[Change]], before: Version, after: Version, goal: Goal) -> Version:
+    """Strings in place of objects, one after the other, wherever they can be written and mean the same."""
+    passed_over = 0
+    while True:
+        todo = tuple(dict.fromkeys(change for target in planned for change in _names(target, before, after)))
+        if len(todo) <= passed_over:
+            return after
+        try:
+            named = trial((todo[passed_over],), after).after
+            _check(planned, before, named, goal)
+            after = named
+        except (Refused, NotConverted):
+            passed_over += 1
+
+
+def _names(target: Target, before: Version, after: Version) -> Iterator[Change]:
+    return names(target.of(before)[1], target.of(after)[1])
 
 
 def _check(planned: Mapping[Target, Sequence[Change]], before: Version, after: Version, goal: Goal) -> None:
