@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mllint.facts import Output, TrainingSetup
-from mllint.repairs import Applicability, Repair, SetActivation, SetLoss
+from mllint.repairs import Applicability, Change, Repair, SetActivation, SetLoss
 from mllint.rules.following import After, decodings_after, metrics_after
 from mllint.rules.pairing_terms import CannotPair, Form, Kind
 from mllint.rules.pairings import Pairing, as_pairing, in_words, kind_of_labels, kind_of_output
@@ -30,9 +30,16 @@ def offered(
     """The pairing as a repair; nothing where it cannot be, or is there already."""
     try:
         changes = as_pairing(setup, output, pairing)
-        return (Repair(title or in_words(output, pairing), level, changes),) if changes else ()
+        words = in_words(output, pairing)
     except CannotPair:
         return ()
+    if not changes:
+        return ()
+    if title is None and only_tells_the_loss(output, changes):
+        title = (
+            "set from_logits=True in the loss" if pairing.form == "logits" else "take from_logits=True out of the loss"
+        )
+    return (Repair(title or words, level, changes),)
 
 
 def as_trained(setup: TrainingSetup, output: Output) -> tuple[Repair, ...]:
@@ -46,15 +53,16 @@ def as_trained(setup: TrainingSetup, output: Output) -> tuple[Repair, ...]:
     )
 
 
-def only_tells_the_loss(output: Output, repair: Repair) -> bool:
-    """Whether the repair leaves the head, the figures and the loss itself alone, but for from_logits."""
-    return all(isinstance(change, SetLoss) and change.name == value(output.loss.name) for change in repair.changes)
+def only_tells_the_loss(output: Output, changes: tuple[Change, ...]) -> bool:
+    """Whether the changes leave the head, the figures and the loss itself alone, but for from_logits."""
+    return all(isinstance(change, SetLoss) and change.name == value(output.loss.name) for change in changes)
 
 
 def as_safe(output: Output, repairs: tuple[Repair, ...]) -> tuple[Repair, ...]:
     """The repairs, safe where they do no more than tell the loss what it reads."""
     return tuple(
-        replace(repair, applicability="safe") if only_tells_the_loss(output, repair) else repair for repair in repairs
+        replace(repair, applicability="safe") if only_tells_the_loss(output, repair.changes) else repair
+        for repair in repairs
     )
 
 

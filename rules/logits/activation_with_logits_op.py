@@ -35,7 +35,10 @@ def _again(pair: Pair) -> str:
 
 def _repairs(setup: TrainingSetup, pair: Pair) -> tuple[Repair, ...]:
     kind = kind_of_output(pair.output)
-    return offered(setup, pair.output, Pairing(kind, "logits"), "unsafe") if kind is not None else ()
+    if kind is None:
+        return ()
+    title = f"leave the {pair.activation} to the loss" if _again(pair) == pair.activation else None
+    return offered(setup, pair.output, Pairing(kind, "logits"), "unsafe", title)
 
 
 RULE = Rule(

@@ -45,7 +45,7 @@ def _repairs(setup: TrainingSetup, pair: Pair) -> tuple[Repair, ...]:
         return by_labels(setup, output, "logits")
     raw = as_safe(output, offered(setup, output, Pairing(kind, "logits"), "unsafe"))
     activated = offered(setup, output, Pairing(kind, "probabilities"), "unsafe")
-    if pair.activation == "linear" and all(only_tells_the_loss(output, repair) for repair in raw):
+    if pair.activation == "linear" and all(only_tells_the_loss(output, repair.changes) for repair in raw):
         return (*raw, *(replace(repair, applicability="suggestion") for repair in activated))
     return (*activated, *(replace(repair, applicability="suggestion") for repair in raw))
 
