@@ -178,7 +178,7 @@ def _loss(metric: Metric, row: MetricRow, after: After) -> Chosen | None:
 
 
 def _moved(metric: Metric, row: MetricRow, after: After, parameter: str) -> Chosen | None:
-    """The metric with its threshold in the numbers that the head returns."""
+    """The metric with its threshold in the numbers that the head returns; one that is the default goes."""
     given = metric.threshold
     if not isinstance(given, Known):
         return None
@@ -188,7 +188,8 @@ def _moved(metric: Metric, row: MetricRow, after: After, parameter: str) -> Chos
     moved = after.moved(today)
     if row.name in CONFUSIONS and not 0 <= moved <= 1:
         raise CannotPair(f"{row.name} takes no threshold of {moved:g}")
-    return (row.name, ((parameter, 0 if moved == 0 else moved),)) if moved != today else None
+    written = None if moved == row.threshold else 0 if moved == 0 else moved
+    return (row.name, ((parameter, written),)) if moved != today else None
 
 
 def _argument(metric: Metric, name: str) -> object:
