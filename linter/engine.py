@@ -5,7 +5,7 @@ A rule or lens that crashes is reported as a diagnostic; everything else is stil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -18,13 +18,14 @@ from mllint.settings import Settings, SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.conversion.request import Conversion, Request
+    from mllint.findings import Finding
     from mllint.fixes.plan import Plan
     from mllint.source.text.document import Document
 
 __all__ = [
     "Diagnostic", "FileReport", "FixReport", "NotJudged", "SourceFile",
-    "convert_file", "describe_facts", "fix_file", "fix_files", "fix_source", "lint_file", "lint_file_with_fixes",
-    "lint_files", "lint_paths", "lint_source", "lint_source_with_fixes",
+    "convert_file", "describe_facts", "fix_file", "fix_files", "fix_source", "ignore_source", "lint_file",
+    "lint_file_with_fixes", "lint_files", "lint_paths", "lint_source", "lint_source_with_fixes",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -59,6 +60,14 @@ def fix_source(source: bytes, path: str, settings: Settings, plan: Plan) -> FixR
         return FixReport(FileReport(path))
     fixed = _guarded(path, lambda: fix(source, path, settings, plan))
     return fixed if isinstance(fixed, FixReport) else FixReport(failed(fixed))
+
+
+def ignore_source(source: bytes, path: str, settings: Settings, findings: Sequence[Finding], reason: str) -> FixReport:
+    """Writes comments that silence findings of the source; the report is of the text after it."""
+    from mllint.fixes.ignores import ignore
+
+    silenced = _guarded(path, lambda: ignore(source, path, settings, findings, reason))
+    return silenced if isinstance(silenced, FixReport) else FixReport(failed(silenced))
 
 
 def describe_facts(path: str) -> list[str] | Diagnostic:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from mllint.findings import Finding
+from mllint.findings import Finding, Fix
 from mllint.fixes import comments
 from mllint.fixes.diff import of_documents
 from mllint.fixes.plan import Offer, Plan, Stop, applicability, is_fixable
+from mllint.fixes.positions import located
 from mllint.fixes.proof import Proof, prove
 from mllint.fixes.refusal import Refused
 from mllint.fixes.text import TextEdit, moved
@@ -26,10 +27,11 @@ def fix(source: bytes, path: str, settings: Settings, plan: Plan) -> FixReport:
     session = _Session(Version.of(path, source, settings), plan)
     session.run()
     after = session.version.source
+    refused = tuple(session.refusals())
     return FixReport(
-        session.version.examination.report,
+        replace(session.version.examination.report, findings=tuple(session.left())),
         tuple(session.applied),
-        tuple(session.refusals()),
+        refused,
         Rewrite(path, source, after) if after != source else None,
     )
 
@@ -60,6 +62,16 @@ class _Session:
             except Stop:
                 return
         raise RuntimeError(f"fixing did not come to an end after {MOST_ROUNDS} rounds")
+
+    def left(self) -> Iterator[Finding]:
+        """The findings that remain, with all repairs of them that stand."""
+        for finding in self.version.findings:
+            proofs = [proof for repair in self._repairs(finding) if (proof := self._proof(finding, repair)) is not None]
+            yield replace(finding, fixes=tuple(self._fix(finding, proof) for proof in proofs))
+
+    def _fix(self, finding: Finding, proof: Proof) -> Fix:
+        edits = tuple(located(edit, self.version.document) for edit in proof.edits)
+        return Fix(proof.repair.title, self._level(finding, proof.repair), edits)
 
     def refusals(self) -> Iterator[RefusedFix]:
         for finding in self.version.findings:

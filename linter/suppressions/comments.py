@@ -55,10 +55,9 @@ def comments(document: Document) -> Iterator[Comment]:
         yield from (_comment(document, token, statement, is_trailing=True) for token in inside)
 
 
-def statement_at(document: Document, line: int) -> Statement | None:
-    """The statement that a 1-based line of the text belongs to."""
-    statements = (statement for statement, _, _ in _statements(document) if statement)
-    return next((statement for statement in statements if statement.first <= line <= statement.last), None)
+def statements(document: Document) -> Iterator[Statement]:
+    """In the order of the text."""
+    return (statement for statement, _, _ in _statements(document) if statement)
 
 
 def _statements(

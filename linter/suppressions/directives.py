@@ -49,6 +49,16 @@ class Directive:
         between = separator[0] if separator else ", "
         return TextEdit(start, start + len(listed["selectors"]), between.join(remaining))
 
+    def extended(self, selectors: Collection[str], reason: str) -> TextEdit:
+        """The edit that puts selectors to those in the brackets, and a reason behind the one that is there."""
+        listed = IGNORE.match(self.text)
+        assert listed is not None, "only what has brackets can be extended"
+        said = self.text[listed.end("selectors") :].rstrip()
+        more = f"; {reason}" if said != "]" else f" {reason}"
+        start = self.comment.start + self.start + listed.end("selectors")
+        added = f", {', '.join(selectors)}{said}"
+        return TextEdit(start, start + len(said), added + more * (bool(reason) and reason not in said))
+
     def _taken_out(self, document: Document) -> TextEdit:
         before = self.comment.text[: self.start].rstrip()
         after = self.comment.text[self.start + len(self.text) :]

@@ -79,8 +79,11 @@ class Document:
 
     def offset_of(self, line: int, column: int, cell: int | None = None) -> int:
         """The offset in `text` of a place as users see it; the reverse of `position_of`."""
-        first = next((one.first_line for one in self.cells if one.number == cell), 1)
-        return self.offset(first + line - 1, column - 1)
+        return self.offset(self.line_of(line, cell), column - 1)
+
+    def line_of(self, line: int, cell: int | None = None) -> int:
+        """The 1-based line of `text` that users see as this line, in a notebook of this cell."""
+        return next((one.first_line for one in self.cells if one.number == cell), 1) + line - 1
 
     def source_lines(self, cell: int | None = None) -> tuple[str, ...]:
         """The lines that users see around a position: of the whole file, or of its notebook cell as it was written."""
