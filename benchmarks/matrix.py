@@ -188,7 +188,7 @@ def measure(cell: Cell) -> TrainingSetup:
     x, y = make_data(cell.labels, cell.units)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        setup = study(run(make_model(cell), x), Batch(x, y, "the matrix"), cell.key, None, seconds=120)
+        setup = study(run(make_model(cell), x), Batch(x, y, "the matrix"), cell.key, {}, seconds=120)
     keras.backend.clear_session()
     return setup
 

@@ -25,7 +25,7 @@ class Values:
     finite: float
     """Share of values that are finite."""
     spread: float
-    """Largest difference that any unit shows between two samples: 0 where the output is constant."""
+    """Largest difference that any unit shows between two samples: 0 where the output is constant, NaN for one row."""
     row_sums: tuple[float, float] | None
     """Smallest and largest sum over the units; None for a single unit."""
     counts: tuple[int, ...] = ()
@@ -157,6 +157,8 @@ class Measured:
     losses: Losses | None = None
     raised: str | None = None
     """What Keras says where the loss of the batch cannot be computed."""
+    recovers: bool | None = None
+    """Keras takes the logits back: for random scores the loss of the output's tensor is not that of its values."""
     gradients: Gradients | None = None
     elicitation: Elicitation | None = None
     labels: LabelFit | None = None

@@ -15,13 +15,24 @@ from mllint.rules.stages import after_last_activation, last_activation
 HALF_PRECISION = frozenset({"float16", "bfloat16"})
 
 
+def is_measured_to_recover(pair: Pair) -> bool:
+    """The model was run, and Keras took the logits back."""
+    return pair.output.measured is not None and pair.output.measured.recovers is True
+
+
 def why_lost(setup: TrainingSetup, pair: Pair) -> str | None:
-    """Why the loss sees activated values: completes "because …". None where Keras takes the logits back."""
+    """Why the loss sees activated values: completes "because …". None where Keras takes the logits back.
+
+    What was measured stands above what the facts tell: JAX and PyTorch take nothing back.
+    """
+    if is_measured_to_recover(pair):
+        return None
     return (
         _lost_in_loss(setup, pair)
         or _lost_in_activation(setup, pair)
         or _lost_after_activation(pair)
         or _lost_in_cast(setup, pair)
+        or _lost_when_run(pair)
     )
 
 
@@ -54,6 +65,14 @@ def _lost_in_cast(setup: TrainingSetup, pair: Pair) -> str | None:
     dtype = pair.output.head.dtype
     if isinstance(dtype, Known) and dtype.value in HALF_PRECISION and not _is_keras2(setup):
         return f"Keras 3 casts the {dtype.value} output to float32 first"
+    return None
+
+
+def _lost_when_run(pair: Pair) -> str | None:
+    """Only a loss on logits tells the two apart: softmax with from_logits=False is the same sum either way."""
+    measured = pair.output.measured
+    if measured is not None and measured.recovers is False and pair.from_logits:
+        return "the loss was measured to be that of the activated values"
     return None
 
 

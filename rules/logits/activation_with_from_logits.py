@@ -10,7 +10,7 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import loss_first
-from mllint.rules.logit_recovery import HALF_PRECISION, why_lost
+from mllint.rules.logit_recovery import HALF_PRECISION, is_measured_to_recover, why_lost
 from mllint.rules.pairings import Pairing, kind_of_output
 from mllint.rules.pairs import Pair, judged_pairs, value
 from mllint.rules.ways_out import as_safe, by_labels, offered
@@ -26,12 +26,19 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
         if pair.from_logits and not pair.is_logits_op and _activation_fits(pair):
             lost = why_lost(setup, pair)
             yield Problem(
-                severity=Severity.WARNING if lost is None else Severity.ERROR,
+                severity=_severity(pair, lost),
                 message=f"{pair.text}: {RECOVERED if lost is None else _twice(pair, lost)}",
                 marks=loss_first(setup, pair.output, "expects raw scores", f"returns {pair.activation} values already"),
                 help=("from_logits=False in the loss", "no activation on the head"),
                 repairs=_repairs(setup, pair, lost),
             )
+
+
+def _severity(pair: Pair, lost: str | None) -> Severity:
+    if lost is not None:
+        return Severity.ERROR
+    # What a program or a file states may be run elsewhere; this model was run here, and trains right to the bit.
+    return Severity.INFO if is_measured_to_recover(pair) else Severity.WARNING
 
 
 def _activation_fits(pair: Pair) -> bool:

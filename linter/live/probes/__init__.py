@@ -44,6 +44,7 @@ class Probing:
         head = self._try("scores", lambda: free_head(subject, output))
         bounds = self._of_head("bounds", head, measure_bounds)
         trained = head if loss is not None else None
+        recovers = self._of_head("logits behind the activation", trained, losses.recovers_logits)
         gradient = self._of_head("gradients", trained, gradients.measure_gradients)
         mistake = self._of_head("mistake in 16 bits", trained, gradients.measure_mistake)
         reading = decoding(output.facts, bounds, 1, False) if bounds else None
@@ -58,6 +59,7 @@ class Probing:
             bounds=bounds,
             losses=loss,
             raised=raised,
+            recovers=recovers,
             gradients=gradient,
             elicitation=elicited,
             labels=labels,

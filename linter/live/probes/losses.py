@@ -8,12 +8,17 @@ from typing import Any, Final
 
 from mllint.facts import Known
 from mllint.live import autodiff
+from mllint.live.head import FreeHead
 from mllint.live.subject import Subject, SubjectOutput
 from mllint.measured import Losses
 from mllint.rules import knowledge
 
 CLASS_LABELS: Final = frozenset({"integer", "one-hot", "multi-hot", "binary"})
 NOISE: Final = re.compile(r"Graph execution error|Detected at node|\s*File |\s*\[\[|\s*<|Stack trace")
+SPREAD: Final = 2.0
+"""Standard deviation of random scores: wide enough for one activation and two to differ, too narrow to saturate."""
+SAME: Final = 1e-3
+"""Relative difference that rounding leaves, in 16 bits too."""
 LONGEST: Final = 160
 """Characters of an error that are shown."""
 
@@ -37,6 +42,19 @@ def measure_losses(subject: Subject, output: SubjectOutput) -> Losses:
         guessing=_of_guessing(subject, output),
         untrained=_is_untrained(subject.model),
     )
+
+
+def recovers_logits(head: FreeHead) -> bool:
+    """Whether Keras finds the logits behind the activation where fit computes the loss. Raises what the loss raises."""
+    import numpy as np
+
+    subject, loss, labels = head.subject, head.output.loss, head.output.labels
+    assert loss is not None and labels is not None
+    scores = (np.random.RandomState(5).randn(len(labels), head.units) * SPREAD).astype("float32")
+    given = autodiff.operations(subject).convert_to_tensor(labels)
+    at_once = float(subject.to_numpy(autodiff.value(subject, lambda at: loss(given, head.y_pred(at)), scores)))
+    y_pred = subject.to_numpy(autodiff.value(subject, head.y_pred, scores))
+    return abs(at_once - subject.offline_loss(head.output, labels, y_pred)) > SAME * max(1.0, abs(at_once))
 
 
 def _in_training(subject: Subject, output: SubjectOutput) -> float:

@@ -57,7 +57,7 @@ def _values(outputs: Array) -> Values:
         low=float(rows[finite].min()) if finite.any() else float("nan"),
         high=float(rows[finite].max()) if finite.any() else float("nan"),
         finite=float(finite.mean()),
-        spread=float(np.ptp(kept, axis=0).max()) if len(kept) else float("nan"),
+        spread=float(np.ptp(kept, axis=0).max()) if len(kept) > 1 else float("nan"),
         row_sums=(float(sums.min()), float(sums.max())) if rows.shape[1] > 1 and len(kept) else None,
         counts=tuple(map(int, np.histogram(rows[finite], STEPS)[0])) if finite.any() else (),
     )
