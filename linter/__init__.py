@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 __all__ = ["HeadCheck", "HeadMismatch", "__version__", "verify_model"]
 __version__ = "0.1.0"
 
-_HOMES = {"HeadCheck": "mllint.head_check", "HeadMismatch": "mllint.head_check", "verify_model": "mllint.live_verification"}
+_HOMES = {
+    "HeadCheck": "mllint.head_check",
+    "HeadMismatch": "mllint.head_check",
+    "verify_model": "mllint.live_verification",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -32,7 +32,8 @@ class HeadCheck:
 
     def __new__(cls, *arguments: Any, **keywords: Any) -> HeadCheck:
         """An instance of the callback class of the Keras that the program has imported."""
-        return object.__new__(_with_base(cls, _imported_keras()))
+        base = "tf_keras" if "tf_keras" in sys.modules and "keras" not in sys.modules else "keras"
+        return object.__new__(_with_base(base) if cls is HeadCheck else cls)
 
     def __init__(self, on: Literal["warn", "raise"] = "warn", *, seconds: float = SECONDS) -> None:
         if on not in ("warn", "raise"):
@@ -72,14 +73,10 @@ def described(finding: Finding) -> str:
     return f"{finding.severity.label}[{finding.code}] {finding.rule}: {finding.message}{where}{help}"
 
 
-def _imported_keras() -> str:
-    return "tf_keras" if "tf_keras" in sys.modules and "keras" not in sys.modules else "keras"
-
-
 @cache
-def _with_base(check: type[HeadCheck], keras: str) -> type[HeadCheck]:
+def _with_base(keras: str) -> type[HeadCheck]:
     """HeadCheck as a callback of Keras: both versions call the methods of any object that has them."""
-    import importlib
+    from importlib import import_module
 
-    base = importlib.import_module(keras).callbacks.Callback
-    return type(check.__name__, (check, base), {"__doc__": check.__doc__, "__module__": check.__module__})
+    base = import_module(keras).callbacks.Callback
+    return type("HeadCheck", (HeadCheck, base), {"__doc__": HeadCheck.__doc__, "__module__": HeadCheck.__module__})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,9 +13,10 @@ from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 
 if TYPE_CHECKING:
-    from mllint.facts import Encoding
+    from mllint.facts import Encoding, Task
     from mllint.findings import Finding
     from mllint.live.request import Request
+    from mllint.live.setups import Stated
 
 SECONDS: Final = 30.0
 """What the measurements of `verify_model` may take together."""
@@ -23,7 +24,9 @@ ROWS: Final = 256
 """Rows that `verify_model` looks at, of what it is given."""
 
 
-def lint_live_model(request: Request, settings: Settings, say: Callable[[str], None]) -> FileReport:
+def lint_live_model(
+    request: Request, settings: Settings, say: Callable[[str], None], task: Task | None = None
+) -> FileReport:
     """Has a worker load and try the model; `say` is told each step before it is done.
 
     Raises WorkerFailed where there is no answer, CannotRun among it where the machine lacks what was asked for.
@@ -34,7 +37,7 @@ def lint_live_model(request: Request, settings: Settings, say: Callable[[str], N
     from mllint.live.process import run
 
     lens = LiveLens(run(request, say))
-    reading = lens.read(settings.task_for(Path(request.model).absolute()))
+    reading = lens.read(task or settings.task_for(Path(request.model).absolute()))
     report = judge(request.model, reading, lens, chosen_rules(settings, request.model))
     return replace(report, findings=shown(report.findings, settings), fail_level=settings.fail_level)
 
@@ -45,14 +48,14 @@ def verify_model(
     y: Any = None,
     *,
     loss: Any = None,
-    labels: Encoding | None = None,
+    labels: Encoding | Mapping[str, Encoding] | None = None,
     seconds: float = SECONDS,
 ) -> list[Finding]:
     """What does not belong together in a model of Keras 3 or tf_keras, judged on one batch of its data.
 
     `x` and `y` are one batch as fit takes them; without `y` only what needs no labels is judged. `loss` is for a model
-    that is not compiled, `labels` says how `y` is encoded where its values do not. A model that is not built yet is
-    built; weights, optimizer, metrics and random states stay as they are.
+    that is not compiled; `labels` says how `y` is encoded where its values do not, for one output or by name. A model
+    that is not built yet is built; weights, optimizer, metrics and random states stay as they are.
 
     Raises mllint.live.refusals.Refused for what is no Keras model or no labels of it, and whatever the model raises.
     """
@@ -63,11 +66,12 @@ def verify_model(
     from mllint.live.study import study
 
     batch = Batch(first(arrays(x), ROWS), first(arrays(y), ROWS) if y is not None else None, "the batch")
+    stated: Stated = dict(labels.items() if isinstance(labels, Mapping) else [(None, labels)] if labels else [])
     path = str(getattr(model, "name", "model"))
     settings = Settings()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Keras has to say of the model, it says when the model is used
-        setup = study(run(model, batch.x, loss), batch, path, labels, seconds)
+        setup = study(run(model, batch.x, loss), batch, path, stated, seconds)
     lens = LiveLens(Reading((setup,)))
     report = judge(path, lens.read(), lens, chosen_rules(settings, path))
     return list(shown(report.findings, settings))

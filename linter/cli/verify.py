@@ -1,4 +1,4 @@
-"""`mllint verify`: judges saved models, from what their files say. Nothing of a file is executed."""
+"""`mllint verify`: judges models, from what their files say, or by running them in a worker process."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from mllint.cli.options import SELECTOR, settings_finder
 from mllint.cli.output import show
+from mllint.cli.running import is_to_run, live_report, running_options
 from mllint.cli.talk import FAILED, colour, say_error
 from mllint.facts import Encoding, Task
 from mllint.settings import OUTPUT_FORMATS, SettingsError, SettingsFinder
@@ -34,7 +35,7 @@ def _labels(context: click.Context, parameter: click.Parameter, values: tuple[st
 def _loss(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
     from mllint.rules import knowledge
 
-    if name is None or knowledge.losses().identify(name) is not None:
+    if name is None or ":" in name or knowledge.losses().identify(name) is not None:
         return name
     nearest = difflib.get_close_matches(name, knowledge.losses().identifiers(), n=1)
     advice = f"; did you mean {nearest[0]!r}?" if nearest else ""
@@ -50,7 +51,8 @@ def _loss(context: click.Context, parameter: click.Parameter, name: str | None) 
     metavar="[OUTPUT=]ENCODING",
     help=f"How the labels are encoded, which no file holds: {', '.join(get_args(Encoding))}.",
 )
-@click.option("--loss", callback=_loss, metavar="NAME", help="Judge a model that is not compiled against this loss.")
+@click.option("--loss", callback=_loss, metavar="NAME|MODULE:NAME", help="The loss of a model that is not compiled.")
+@running_options
 @click.option("--task", type=click.Choice(get_args(Task)), help="What the models are for.")
 @click.option("--select", **SELECTOR, help="Run only these rules: names, codes, beginnings of codes, families, all.")
 @click.option("--extend-select", **SELECTOR, help="Run these rules too.")
@@ -72,9 +74,10 @@ def _loss(context: click.Context, parameter: click.Parameter, name: str | None) 
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary.")
 @click.pass_context
 def verify(context: click.Context, /, models: tuple[str, ...], **options: Any) -> None:
-    """Judge saved models: .keras and .h5 files, and SavedModel directories.
+    """Judge models: .keras and .h5 files, SavedModel directories, and module:function that makes one.
 
-    A file is read as data: nothing in it is executed, and TensorFlow is not needed.
+    A file is read as data: nothing in it is executed, and TensorFlow is not needed. With --run, --data and the options
+    that say how to run it, the model is loaded in a worker process and tried.
     """
     context.color = colour(options["color"])
     try:
@@ -91,10 +94,10 @@ def _reports(models: Iterable[str], finder: SettingsFinder, options: dict[str, A
     from mllint.archive.lens import Stated
 
     stated = Stated(options["labels"], options["loss"], options["task"])
-    return (_report(model, finder, stated) for model in dict.fromkeys(models))
+    return (_report(model, finder, stated, options) for model in dict.fromkeys(models))
 
 
-def _report(model: str, finder: SettingsFinder, stated: Stated) -> FileReport:
+def _report(model: str, finder: SettingsFinder, stated: Stated, options: dict[str, Any]) -> FileReport:
     from mllint.discovery import mistake
     from mllint.results import FileReport
     from mllint.verification import lint_model_file
@@ -103,4 +106,6 @@ def _report(model: str, finder: SettingsFinder, stated: Stated) -> FileReport:
         settings = finder.for_directory(Path(os.path.abspath(model)).parent)
     except SettingsError as error:
         return FileReport(model, errors=(mistake(error),))
+    if is_to_run(model, options):
+        return live_report(model, settings, options)
     return lint_model_file(model, settings, stated)

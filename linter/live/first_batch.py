@@ -71,8 +71,8 @@ class _FirstStep:
 
 def _steps(model: Any) -> int:
     """Batches that one call of the train function trains on."""
-    steps = getattr(model, "_steps_per_execution", None) or getattr(model, "steps_per_execution", 1)
-    return int(steps.numpy()) if hasattr(steps, "numpy") else int(steps)
+    steps: Any = getattr(model, "_steps_per_execution", None) or getattr(model, "steps_per_execution", 1)
+    return int(steps.numpy() if hasattr(steps, "numpy") else steps)
 
 
 def _drawn(source: Any, steps: int) -> tuple[Sequence[Any], Any]:

@@ -60,3 +60,15 @@ def _arguments(loss: Any) -> Mapping[str, Any]:
     except Exception:  # a loss of the user's own may raise anything
         return {}
     return config if isinstance(config, Mapping) else {}
+
+
+def remade(keras: Any, loss: Loss) -> Any | None:
+    """A loss object of Keras with these facts; None where one of them is unknown or Keras has no class for it."""
+    row = knowledge.losses().get(loss.name.value) if isinstance(loss.name, Known) else None
+    spelling = next((one for one in row.spellings if one.kind == "class"), None) if row is not None else None
+    made = getattr(keras.losses, spelling.symbol.rpartition(".")[2], None) if spelling is not None else None
+    facts = {"from_logits": loss.from_logits, "label_smoothing": loss.label_smoothing, "axis": loss.axis}
+    if spelling is None or made is None or not all(isinstance(fact, Known) for fact in facts.values()):
+        return None
+    passed = {name: fact.value for name, fact in facts.items() if isinstance(fact, Known)}
+    return made(**{name: value for name, value in passed.items() if name in spelling.signature.parameters})

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from mllint.archive.contents import Contents, UnreadableModel
+from mllint.archive.lens import ArchiveLens
 from mllint.archive.opening import read_contents
 from mllint.live import user_code
+from mllint.live.losses import remade
 from mllint.live.refusals import Refused, Unavailable
 from mllint.live.request import Request
 
@@ -23,6 +25,8 @@ HARMLESS_SYMBOLS: Final = ("math.", "nn.", "linalg.", "__operators__.", "cast", 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     model: Any
+    loss: Any | None = None
+    """What it was compiled with, where Keras could not restore it and the file tells it: a loss, or one per output."""
     compile_state: str | None = None
     """Why what the model was compiled with could not be restored; None where it was, or there was nothing."""
 
@@ -40,7 +44,7 @@ def load_model(request: Request, say: Say) -> Loaded:
     if os.path.isdir(request.model):
         return _from_directory(request, say)
     if not os.path.isfile(request.model):
-        raise Refused(f"{request.model}: no such file, and not package.module:factory")
+        raise Refused("no such file, and not package.module:factory")
     return _from_file(request, say)
 
 
@@ -61,28 +65,30 @@ def _is_factory(made: Any) -> bool:
 def _from_file(request: Request, say: Say) -> Loaded:
     path = request.model
     if path.endswith(".weights.h5"):
-        raise Refused(f"{path} holds weights and no model")
+        raise Refused("it holds weights and no model")
     stored = read_stored(path)
-    keras = keras_for(request.backend, stored.keras_version)
     code = list(carried_code([stored.model, stored.training]))
     if code and not request.allow_code:
-        raise Refused(f"{path} carries code: {', '.join(code)}; --allow-code runs it")
+        raise Refused(f"it carries code ({', '.join(code)}), which --allow-code runs")
+    keras = keras_for(request.backend, stored.keras_version)
     mode = "with the code it carries" if request.allow_code else "in safe mode"
     say(f"loading {path} with {described(keras)} {mode}")
-    return _loaded(keras, path, safe=not request.allow_code)
+    return _loaded(keras, path, stored, safe=not request.allow_code)
 
 
-def _loaded(keras: Any, path: str, safe: bool) -> Loaded:
-    """The model with what it was compiled with; without, if only that cannot be restored."""
+def _loaded(keras: Any, path: str, stored: Contents, safe: bool) -> Loaded:
+    """The model with what it was compiled with, as far as Keras restores it or the file tells it."""
     arguments = {} if path.endswith((".h5", ".hdf5")) and keras.__version__.startswith("2") else {"safe_mode": safe}
     try:
         return Loaded(keras.saving.load_model(path, **arguments))
     except Exception as error:
         first = error
     try:
-        return Loaded(keras.saving.load_model(path, compile=False, **arguments), " ".join(str(first).split()))
+        model = keras.saving.load_model(path, compile=False, **arguments)
     except Exception:
-        raise Refused(f"{path} cannot be loaded: {_reason(first)}") from first
+        raise Refused(f"it cannot be loaded: {_reason(first)}") from first
+    loss = stored_loss(keras, path, stored)
+    return Loaded(model, loss, " ".join(str(first).split()) if loss is None else None)
 
 
 def _reason(error: Exception) -> str:
@@ -95,14 +101,14 @@ def _reason(error: Exception) -> str:
 def _from_directory(request: Request, say: Say) -> Loaded:
     path = request.model
     if not os.path.exists(os.path.join(path, "saved_model.pb")):
-        raise Refused(f"{path} is a folder without saved_model.pb")
+        raise Refused("it is a directory without saved_model.pb")
     if not request.allow_code:
-        raise Refused(f"{path} is a SavedModel, which is a program: --allow-code runs it")
+        raise Refused("it is a SavedModel, which is a program: --allow-code runs it")
     by_keras = os.path.exists(os.path.join(path, "keras_metadata.pb"))
     keras = keras_for(request.backend, "2" if by_keras else None)
     say(f"loading {path} with {described(keras)} and the code it carries")
     if keras.__version__.startswith("2"):
-        return _loaded(keras, path, safe=False)
+        return _loaded(keras, path, read_stored(path), safe=False)
     return Loaded(_as_layer(keras, path))
 
 
@@ -110,16 +116,23 @@ def _as_layer(keras: Any, path: str) -> Any:
     """A model around the signature of a SavedModel, which Keras 3 opens as a layer only."""
     import tensorflow as tf
 
-    signatures = tf.saved_model.load(path).signatures
+    loaded = tf.saved_model.load(path)
+    signatures = loaded.signatures
     endpoint = "serving_default" if "serving_default" in signatures else next(iter(signatures), None)
     if endpoint is None:
-        raise Refused(f"{path} has no signature to call")
+        raise Refused("it has no signature to call")
     _, inputs = signatures[endpoint].structured_input_signature
+
+    class Signature(keras.layers.Layer):  # type: ignore[misc]  # whatever Keras is
+        def call(self, given: Any) -> Any:
+            outputs = loaded.signatures[endpoint](**given)
+            return next(iter(outputs.values())) if len(outputs) == 1 else outputs
+
     tensors = {
         name: keras.Input(tuple(spec.shape)[1:], dtype=spec.dtype.name, name=name) for name, spec in inputs.items()
     }
-    layer = keras.layers.TFSMLayer(path, call_endpoint=endpoint)
-    return keras.Model(tensors, layer(**tensors))
+    outputs = Signature(name=endpoint)(tensors)
+    return keras.Model(tensors if len(tensors) > 1 else next(iter(tensors.values())), outputs)
 
 
 # ---------------------------------------------------------------- what a file says before it is loaded
@@ -130,7 +143,16 @@ def read_stored(path: str) -> Contents:
     try:
         return read_contents(Path(path))
     except UnreadableModel as error:
-        raise Refused(f"{path}: {error}") from None
+        raise Refused(str(error)) from None
+
+
+def stored_loss(keras: Any, path: str, stored: Contents) -> Any | None:
+    """The losses that the file tells of, made anew: one, or a dict by output. None where one of them is not known."""
+    setups = ArchiveLens(path, stored).read().setups
+    losses = {output.name: remade(keras, output.loss) for setup in setups for output in setup.outputs}
+    if not losses or None in losses.values():
+        return None
+    return losses.get(None, losses)
 
 
 def carried_code(config: Any) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -31,6 +32,8 @@ START: Final = (
     "import sys; sys.path.remove('') if '' in sys.path else None; from mllint.live.worker import main; main()"
 )
 """Not `python -m`, which would import what lies in the working directory before anything is checked."""
+
+COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 TAIL: Final = 5
 """Lines of the worker's own output that are shown where it ended without an answer."""
@@ -75,7 +78,7 @@ def _answer(request: Request, say: Callable[[str], None], talk: IO[bytes]) -> Re
     try:
         for message in _messages(reading, deadline):
             if "doing" in message:
-                say(str(message["doing"]))
+                say(_plain(message["doing"]))
             else:
                 return _outcome(message)
         code = _ended(worker, deadline)
@@ -91,9 +94,9 @@ def _answer(request: Request, say: Callable[[str], None], talk: IO[bytes]) -> Re
 
 def _outcome(message: Mapping[str, Any]) -> Reading:
     if "cannot_run" in message:
-        raise CannotRun(str(message["cannot_run"]))
+        raise CannotRun(_plain(message["cannot_run"]))
     if "failed" in message:
-        raise WorkerFailed(str(message["failed"]), str(message.get("traceback", "")))
+        raise WorkerFailed(_plain(message["failed"]), str(message.get("traceback", "")))
     try:
         reading = wire.decode(message.get("reading"))
     except wire.NotFacts as error:
@@ -101,6 +104,11 @@ def _outcome(message: Mapping[str, Any]) -> Reading:
     if not isinstance(reading, Reading):
         raise WorkerFailed("the worker's answer cannot be read: it holds no reading")
     return reading
+
+
+def _plain(text: object) -> str:
+    """One line that cannot steer a terminal: what user code raises may hold anything."""
+    return " ".join("".join(char if char.isprintable() else " " for char in COLOURS.sub("", str(text))).split())
 
 
 def _messages(source: int, deadline: float) -> Iterator[dict[str, Any]]:
@@ -167,10 +175,14 @@ def _death(code: int, request: Request) -> str:
 
 def _tail(talk: IO[bytes]) -> str:
     lines = _everything(talk).splitlines()[-TAIL:]
-    return "its last words: " + " | ".join(lines) if lines else "it said nothing"
+    return "its last words: " + _plain(" | ".join(lines)) if lines else "it said nothing"
+
+
+NOISE: Final = re.compile(r"[IW]\d{4} |WARNING: All log messages before absl|\d{4}-\d\d-\d\d [\d:.]+: [IW] ")
+"""What TensorFlow logs of itself while it starts."""
 
 
 def _everything(talk: IO[bytes]) -> str:
     talk.seek(0)
     text = talk.read().decode("utf-8", errors="replace")
-    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip() and not NOISE.match(line))

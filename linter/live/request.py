@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from mllint.facts import Encoding
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -18,8 +20,8 @@ class Request:
     """Most rows of the batch."""
     loss: str | None = None
     """Name or path of the loss of a model that was saved without one."""
-    labels: str | None = None
-    """The label encoding, where the values of a batch cannot tell."""
+    labels: tuple[tuple[str | None, Encoding], ...] = ()
+    """How the labels are encoded, by output; under None for the outputs that are not named."""
     imports: tuple[str, ...] = ()
     """Modules to import first: they register custom objects."""
     allow_code: bool = False
@@ -41,4 +43,5 @@ class Request:
     @classmethod
     def from_json(cls, text: str) -> Request:
         fields = json.loads(text)
-        return cls(**{**fields, "imports": tuple(fields["imports"])})
+        labels = tuple((output, encoding) for output, encoding in fields["labels"])
+        return cls(**{**fields, "imports": tuple(fields["imports"]), "labels": labels})

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, Final
 
 from mllint.facts import Place
 from mllint.lens import Note, Reading
@@ -16,6 +16,9 @@ from mllint.live.refusals import Refused, Unavailable
 from mllint.live.request import Request
 from mllint.live.running import RunningModel, run
 from mllint.live.study import study
+
+SHARE_OF_PROBES: Final = 0.8
+"""Of the time that is left once the model is loaded: a probe that has begun is not cut short."""
 
 Say = Callable[[str], None]
 
@@ -29,12 +32,13 @@ def read(request: Request, say: Say) -> Reading:
         loaded = load_model(request, say)
         running, batch = _running(loaded, request, say)
         say("measuring")
-        setup = study(running, batch, request.model, request.labels, seconds=deadline - time.monotonic())
+        seconds = SHARE_OF_PROBES * (deadline - time.monotonic())
+        setup = study(running, batch, request.model, dict(request.labels), seconds)
     return Reading((setup,), _notes(loaded, request.model))
 
 
 def _running(loaded: Loaded, request: Request, say: Say) -> tuple[RunningModel, Batch]:
-    loss = _stated_loss(request.loss)
+    loss = loaded.loss if loaded.loss is not None else _stated_loss(request.loss)
     if request.data is not None:
         say(f"reading {request.data}" if os.path.exists(request.data) else f"running {request.data}")
         batch = load_batch(request.data, request.rows)
@@ -97,11 +101,9 @@ def _on_device(request: Request) -> AbstractContextManager[Any]:
     if int(number or 0) >= found:
         have = f"{found} of them" if found else "none"
         raise Unavailable(f"{request.device}: {keras.backend.backend()} finds {have} on this machine")
-    if hasattr(keras, "device"):
-        return keras.device(f"{kind}:{number or 0}")
-    import tensorflow as tf
-
-    return tf.device(f"{kind}:{number or 0}")
+    device = keras.device if hasattr(keras, "device") else _tensorflow().device
+    scope: AbstractContextManager[Any] = device(f"{kind}:{number or 0}")
+    return scope
 
 
 def _devices(backend: str, kind: str) -> int:
@@ -116,10 +118,14 @@ def _devices(backend: str, kind: str) -> int:
     if backend == "torch":
         import torch
 
-        return torch.cuda.device_count() if kind == "gpu" else int(kind == "cpu")
-    import tensorflow as tf
+        return int(torch.cuda.device_count()) if kind == "gpu" else int(kind == "cpu")
+    return len(_tensorflow().config.list_physical_devices(kind.upper()))
 
-    return len(tf.config.list_physical_devices(kind.upper()))
+
+def _tensorflow() -> Any:
+    import tensorflow
+
+    return tensorflow
 
 
 def _keras(request: Request) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from mllint.archive.contents import Contents, UnreadableModel, parsed
 from mllint.archive.lens import ArchiveLens
@@ -24,18 +24,21 @@ from mllint.reading.labels import stated_labels, unknown_labels
 from mllint.reading.losses import unknown_loss
 from mllint.reading.outputs import DoesNotFit, loss_for
 
+Stated: TypeAlias = Mapping[str | None, Encoding]
+"""What the user says of the labels, by output; under None of the outputs that are not named."""
+
 COMPILE: Final = "compile"
 """The part of a live model that holds what it is compiled with, as findings name it."""
 
 
-def read_setup(running: RunningModel, batch: Batch, path: str, encoding: Encoding | None) -> TrainingSetup:
-    """The facts of every output, trained or not; `encoding` is what the user states of the labels."""
+def read_setup(running: RunningModel, batch: Batch, path: str, stated: Stated) -> TrainingSetup:
+    """The facts of every output, trained or not."""
     tensors = running.forward(batch.x)
     configured = _configured(running, path)
     by_config = _by_output(running, configured.outputs if configured is not None else ())
     heads = _heads(running, batch.x, path, by_config)
     losses = _losses(running, path)
-    labels = _labels(running, batch, tensors, path, encoding)
+    labels = _labels(running, batch, tensors, path, stated)
     outputs = tuple(
         Output(
             name=name if len(tensors) > 1 else None,
@@ -171,9 +174,7 @@ def _losses(running: RunningModel, path: str) -> list[Loss]:
     return [read_loss(loss, place) for loss in each]
 
 
-def _labels(
-    running: RunningModel, batch: Batch, tensors: Sequence[Any], path: str, encoding: Encoding | None
-) -> list[Labels]:
+def _labels(running: RunningModel, batch: Batch, tensors: Sequence[Any], path: str, stated: Stated) -> list[Labels]:
     if batch.y is None:
         unknown = unknown_labels("no labels are given: --data gives a batch with them")
         read = [unknown] * len(tensors)
@@ -183,6 +184,9 @@ def _labels(
             read_labels(values, place, tuple(tensor.shape), batch.x, getattr(loss, "ignore_class", None))
             for values, tensor, loss in zip(running.labels_per_output(batch.y), tensors, running.losses(), strict=True)
         ]
-    if encoding is None:
-        return read
-    return [stated_labels(labels, encoding, _place(path, "the labels that are stated")) for labels in read]
+    place = _place(path, "the labels that are stated")
+    encodings = [stated.get(name, stated.get(None)) for name in running.names]
+    return [
+        stated_labels(labels, encoding, place) if encoding is not None else labels
+        for labels, encoding in zip(read, encodings, strict=True)
+    ]

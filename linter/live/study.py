@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mllint.facts import Encoding, Output, TrainingSetup
+from mllint.facts import Output, TrainingSetup
 from mllint.live.batches import Batch
 from mllint.live.running import RunningModel
-from mllint.live.setups import read_setup
+from mllint.live.setups import Stated, read_setup
 from mllint.live.subject import Subject, SubjectOutput
 
 
-def study(running: RunningModel, batch: Batch, path: str, encoding: Encoding | None, seconds: float) -> TrainingSetup:
+def study(running: RunningModel, batch: Batch, path: str, stated: Stated, seconds: float) -> TrainingSetup:
     """The setup, measured. Weights, optimizer, metrics and random states are afterwards what they were."""
     from mllint.live import probes
 
     with running.untouched():
-        setup = read_setup(running, batch, path, encoding)
+        setup = read_setup(running, batch, path, stated)
         measured = probes.measure_all(make_subject(running, batch, setup, seconds))
     outputs = (replace(output, measured=one) for output, one in zip(setup.outputs, measured, strict=True))
     return replace(setup, outputs=tuple(output for output in outputs if len(measured) == 1 or _is_trained(output)))

@@ -22,12 +22,14 @@ class Pipe:
     def __init__(self, number: int) -> None:
         os.set_inheritable(number, False)
         self._file = os.fdopen(number, "w", encoding="utf-8")
+        self.step = "starting"
 
     def send(self, **message: Any) -> None:
         self._file.write(json.dumps(message) + "\n")
         self._file.flush()
 
     def say(self, step: str) -> None:
+        self.step = step
         self.send(doing=step)
 
 
@@ -49,8 +51,8 @@ def main() -> NoReturn:
         pipe.send(failed="out of memory" + (f" under a limit of {limit >> 20} MiB (--memory-limit)" if limit else ""))
     except BaseException as error:
         text = " ".join(str(error).split())
-        message = f"{type(error).__name__}: {text[:500]}" if text else type(error).__name__
-        pipe.send(failed=message, traceback=traceback.format_exc())
+        reason = f"{type(error).__name__}: {text[:500]}" if text else type(error).__name__
+        pipe.send(failed=f"{reason} (while {pipe.step})", traceback=traceback.format_exc())
     # Threads and exit handlers of frameworks or models may hang, and have nothing left to say.
     os._exit(0)
 
