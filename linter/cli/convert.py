@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mllint.cli.talk import CLEAN, FAILED, FINDINGS, colour, counted, say_error
+from mllint.conversion.request import GOALS, Goal, Request
 
 if TYPE_CHECKING:
-    from mllint.conversion.request import Conversion, Converted, Request
+    from mllint.conversion.request import Conversion, Converted
 
-GOALS: Final = ("multi-label", "multi-class", "binary", "logits", "probabilities")
 TARGET: Final = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+)(?::\d+)?")
 """PATH:LINE, PATH:cell CELL:LINE, as findings are printed; a column is left out of account."""
 
@@ -29,7 +29,7 @@ TARGET: Final = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing where all goes well.")
 @click.pass_context
 def convert(
-    context: click.Context, /, target: str, goal: str, output: str | None, show_diff: bool, color: str, quiet: bool
+    context: click.Context, /, target: str, goal: Goal, output: str | None, show_diff: bool, color: str, quiet: bool
 ) -> None:
     """Convert the models in a file or notebook: head, loss, metrics, labels and decodings together.
 
@@ -51,15 +51,13 @@ def convert(
     context.exit(_convert(path, request, show_diff, quiet))
 
 
-def _request(target: str, goal: str, output: str | None) -> tuple[str, Request]:
+def _request(target: str, goal: Goal, output: str | None) -> tuple[str, Request]:
     """A file whose name ends in what looks like a line is still a file."""
-    from mllint.conversion.request import Request
-
     found = None if os.path.exists(target) else TARGET.fullmatch(target)
     if found is None:
-        return target, Request(goal, output=output)  # type: ignore[arg-type]
+        return target, Request(goal, output=output)
     cell = int(found["cell"]) if found["cell"] is not None else None
-    return found["path"], Request(goal, int(found["line"]), cell, output)  # type: ignore[arg-type]
+    return found["path"], Request(goal, int(found["line"]), cell, output)
 
 
 def _convert(path: str, request: Request, show_diff: bool, quiet: bool) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -12,14 +11,7 @@ from mllint.results import Rewrite
 Goal: TypeAlias = Literal["multi-label", "multi-class", "binary", "logits", "probabilities"]
 """What the units answer, with logits staying logits; or what comes out, with the units answering what they answer."""
 
-GOALS: Final[Mapping[Goal, str]] = {
-    "multi-label": "any number of labels apply to a sample",
-    "multi-class": "exactly one class applies to a sample",
-    "binary": "one unit answers yes or no",
-    "logits": "the activation moves from the head into the loss",
-    "probabilities": "the activation moves from the loss into the head",
-}
-assert tuple(GOALS) == get_args(Goal)
+GOALS: Final[tuple[Goal, ...]] = get_args(Goal)
 
 
 @dataclass(frozen=True, slots=True)
