@@ -60,12 +60,12 @@ def verify_model(
     Raises mllint.live.refusals.Refused for what is no Keras model or no labels of it, and whatever the model raises.
     """
     from mllint.lens import Reading
-    from mllint.live.batches import Batch, arrays, first
+    from mllint.live.batches import Batch, arrays, sample
     from mllint.live.lens import LiveLens
     from mllint.live.running import run
     from mllint.live.study import study
 
-    batch = Batch(first(arrays(x), ROWS), first(arrays(y), ROWS) if y is not None else None, "the batch")
+    batch = Batch(sample(arrays(x), ROWS), sample(arrays(y), ROWS) if y is not None else None, "the batch")
     stated: Stated = dict(labels.items() if isinstance(labels, Mapping) else [(None, labels)] if labels else [])
     path = str(getattr(model, "name", "model"))
     settings = Settings()

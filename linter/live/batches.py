@@ -25,7 +25,7 @@ class Batch:
 
 
 def load_batch(data: str, rows: int) -> Batch:
-    """The first rows of what `data` names. Raises Refused for what is no batch."""
+    """Some rows of what `data` names. Raises Refused for what is no batch."""
     if user_code.is_named(data):
         return _from_function(data, rows)
     return _from_file(data, rows)
@@ -63,24 +63,25 @@ def _from_file(path: str, rows: int) -> Batch:
     import numpy as np
 
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            if not isinstance(archive, Mapping):
-                raise Refused(f"{path}: a .npz file with arrays named x and y is needed")
-            arrays = {name: archive[name] for name in archive.files}
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            raise Refused(f"{path} holds one array without a name: a .npz file with x and y is needed")
+        with loaded as archive:
+            named = {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise Refused(f"{path}: no such file") from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise Refused(f"{path} cannot be read as arrays: {error}") from None
-    x, y = _named(arrays, "x"), _named(arrays, "y")
+    x, y = _named(named, "x"), _named(named, "y")
     if x is None:
-        raise Refused(f"{path} holds {', '.join(arrays) or 'nothing'}; the input is to be named x, or x_NAME each")
-    return Batch(first(x, rows), first(y, rows) if y is not None else None, path)
+        raise Refused(f"{path} holds {', '.join(named) or 'nothing'}; the input is to be named x, or x_NAME each")
+    return Batch(sample(x, rows), sample(y, rows) if y is not None else None, path)
 
 
 def _named(arrays: Mapping[str, Any], name: str) -> Any | None:
-    """The array `x`, or the arrays `x_…` by the names of inputs or outputs."""
+    """The array `x`, or `x_train` of a data set, or the arrays `x_…` by the names of inputs or outputs."""
     several = {key.removeprefix(f"{name}_"): value for key, value in arrays.items() if key.startswith(f"{name}_")}
-    return arrays.get(name, several or None)
+    return arrays.get(name, several.get("train", several or None))
 
 
 def _from_function(name: str, rows: int) -> Batch:
@@ -91,7 +92,7 @@ def _from_function(name: str, rows: int) -> Batch:
     if not _is_batch(element):
         raise Refused(f"{name} gives {type(element).__name__}; (x, y) is needed, or a dataset of such batches")
     x, y = (element[0], element[1]) if len(element) > 1 else (element[0], None)
-    return Batch(first(arrays(x), rows), first(arrays(y), rows) if y is not None else None, name)
+    return Batch(sample(arrays(x), rows), sample(arrays(y), rows) if y is not None else None, name)
 
 
 def _is_batch(value: Any) -> bool:
@@ -121,9 +122,11 @@ def arrays(structure: Any) -> Any:
     return np.asarray(structure)
 
 
-def first(structure: Any, rows: int) -> Any:
+def sample(structure: Any, rows: int) -> Any:
+    """At most that many rows of every array, evenly spaced: data may be sorted by class."""
     if isinstance(structure, Mapping):
-        return {key: first(value, rows) for key, value in structure.items()}
+        return {key: sample(value, rows) for key, value in structure.items()}
     if isinstance(structure, list):
-        return [first(value, rows) for value in structure]
-    return structure[:rows]
+        return [sample(value, rows) for value in structure]
+    count = len(structure)
+    return structure if count <= rows else structure[[number * count // rows for number in range(rows)]]

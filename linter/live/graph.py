@@ -115,8 +115,9 @@ class Walk:
         made, inner = self._made(tensor, frame)
         if self._varies(made, inner):
             return partial(self.back, made, inner)
-        constant = tf.get_static_value(made) if made.dtype != tf.resource else None
-        return Known(constant.item()) if getattr(constant, "size", 0) == 1 else Unknown("a weight or an array")
+        constant: Any = tf.get_static_value(made) if made.dtype != tf.resource else None
+        is_number = constant is not None and constant.size == 1
+        return Known(constant.item()) if is_number else Unknown("a weight or an array")
 
     def _varies(self, tensor: Any, frame: Frame | None) -> bool:
         """Whether a tensor depends on the batch; one of weights and constants does not."""

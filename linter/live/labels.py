@@ -96,7 +96,7 @@ def _of_columns(values: Array, finite: Array, place: Place) -> Fact[Encoding]:
     return Known("image" if _is_picture(values) else "continuous", place)
 
 
-def _of_marks(ones: Array, rank: int, place: Place) -> Fact[Encoding]:
+def _of_marks(ones: NDArray[Any], rank: int, place: Place) -> Fact[Encoding]:
     """The encoding of rows of 0 and 1, from the number of ones in each."""
     if (ones > 1).any():
         return Known("multi-hot", place)
@@ -115,7 +115,7 @@ def _of_numbers(values: Array, finite: Array, output_shape: tuple[int, ...], pla
     if set(distinct) <= {-1, 1} and -1 in distinct:
         return Known("signed", place)
     if set(distinct) <= {0, 1}:
-        if len(distinct) == 1 and len(finite) < FEWEST_ROWS:
+        if len(distinct) == 1:
             return Unknown(f"every label of the batch is {distinct[0]:g}", place)
         return Known("binary", place)
     if _is_picture(values) and not (whole and values.dtype.kind in "iu" and distinct[-1] < 255):

@@ -66,9 +66,9 @@ def _tensorflow() -> Undo:
     from tensorflow.python.eager import context
     from tensorflow.python.ops import stateful_random_ops
 
-    drawn = getattr(context.context(), "_rng", None)
+    drawn: Any = getattr(context.context(), "_rng", None)
     drawn_state = drawn.getstate() if isinstance(drawn, random.Random) else None
-    shared = getattr(stateful_random_ops, "global_generator", None)
+    shared: Any = getattr(stateful_random_ops, "global_generator", None)
     shared_state = shared.state.numpy() if shared is not None else None
 
     def undo() -> None:
