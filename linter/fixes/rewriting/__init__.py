@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mllint.fixes.refusal import Refused
-from mllint.fixes.rewriting import heads, identifiers, losses, metrics, stages, texts
+from mllint.fixes.rewriting import arguments, decodings, heads, identifiers, losses, metrics, stages, texts
 from mllint.fixes.rewriting.draft import Draft
 from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import TextEdit
@@ -19,13 +19,19 @@ from mllint.repairs import (
     RemoveMetric,
     RemoveStage,
     SetActivation,
+    SetArgmax,
+    SetArgument,
     SetDtype,
     SetIdentifier,
+    SetItem,
     SetLoss,
     SetLossArgument,
     SetMetric,
+    SetMonitor,
     SetText,
+    SetThreshold,
     SetUnits,
+    SwapArguments,
     WrapInList,
 )
 from mllint.source.lens import SourceLens
@@ -39,6 +45,12 @@ _REWRITERS: Mapping[type, Callable[[Draft, Any], None]] = {
     SetLossArgument: losses.set_loss_argument,
     SetMetric: metrics.set_metric,
     RemoveMetric: metrics.remove_metric,
+    SetThreshold: decodings.set_threshold,
+    SetArgmax: decodings.set_argmax,
+    SetItem: decodings.set_item,
+    SetArgument: arguments.set_argument,
+    SetMonitor: arguments.set_monitor,
+    SwapArguments: arguments.swap_arguments,
     WrapInList: texts.wrap_in_list,
     SetText: texts.set_text,
     SetIdentifier: identifiers.set_identifier,

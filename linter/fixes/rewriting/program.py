@@ -9,6 +9,7 @@ import libcst as cst
 
 from mllint.facts import Place
 from mllint.fixes.refusal import Refused
+from mllint.lens import Reading
 from mllint.source.lens import SourceLens
 
 
@@ -20,6 +21,11 @@ class Program:
         self.document = lens.document
         self.text = lens.document.text
         self._lens = lens
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the lens makes of the program; only few changes need to know."""
+        return self._lens.read()
 
     # ---- where -----------------------------------------------------------------------------------------------------
 
