@@ -35,11 +35,12 @@ def literal(program: Program, at: cst.CSTNode, value: Written) -> str:
 
 def quote_of(program: Program, at: cst.CSTNode) -> str:
     """The quote that most strings in `at` have, or else most of the program."""
-    return _most(program, at) or _most(program, program.module) or '"'
+    everywhere = (0, len(program.text))
+    return _most(program, program.span(at)) or _most(program, everywhere) or '"'
 
 
-def _most(program: Program, within: cst.CSTNode) -> str | None:
-    first, last = program.span(within)
+def _most(program: Program, within: tuple[int, int]) -> str | None:
+    first, last = within
     quotes: Counter[str] = Counter()
     for node in program.nodes():
         if isinstance(node, cst.SimpleString) and len(node.quote) == 1:
