@@ -169,3 +169,12 @@ def test_line_ends_and_encodings_survive() -> None:
     assert rewrite is not None
     expected = windows.replace("softmax", "sigmoid").replace("categorical", "binary")
     assert rewrite.after == expected.encode("latin-1")
+
+
+def test_a_file_may_end_in_the_middle_of_a_line() -> None:
+    """The quotes are those of the whole program where the call has none."""
+    bare = TWO.split("\n\nsecond")[0].replace('activation="softmax"', "").replace("10, ", "10")
+    logits = bare.replace('"categorical_crossentropy"', "keras.losses.CategoricalCrossentropy(from_logits=True)")
+    rewrite = done(logits, Request("probabilities")).rewrite
+    assert rewrite is not None and not logits.endswith("\n")
+    assert rewrite.after.decode() == TWO.split("\n\nsecond")[0]
