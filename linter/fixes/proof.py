@@ -16,7 +16,7 @@ from mllint.fixes.text import TextEdit
 from mllint.fixes.trial import check_nothing_new, facts, trial, where, without_places
 from mllint.fixes.version import Version
 from mllint.judging import REPORT_IT, one_line
-from mllint.repairs import Repair, SetLabels
+from mllint.repairs import Repair, SetLabels, SwapArguments
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _prove(repair: Repair, finding: Finding, version: Version) -> Proof:
 def _check(finding: Finding, repair: Repair, before: Version, after: Version) -> None:
     """Raises Refused."""
     affected = _affected(finding, before)
-    sets_labels = any(isinstance(change, SetLabels) for change in repair.changes)
+    sets_labels = any(isinstance(change, SetLabels | SwapArguments) for change in repair.changes)
     for index, (old, new) in enumerate(zip(before.insight.reading.setups, after.insight.reading.setups, strict=True)):
         if index not in affected and facts(old) != facts(new):
             raise Refused(_shared(index, affected, before))
