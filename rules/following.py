@@ -56,6 +56,8 @@ class After:
         is_probability = 0 < threshold < 1
         if is_probability is not self.is_logits:
             return threshold
+        if threshold == HALFWAY:
+            return 0
         return round(log(threshold / (1 - threshold)), 3) if is_probability else round(1 / (1 + exp(-threshold)), 3)
 
 
@@ -188,7 +190,7 @@ def _moved(metric: Metric, row: MetricRow, after: After, parameter: str) -> Chos
     moved = after.moved(today)
     if row.name in CONFUSIONS and not 0 <= moved <= 1:
         raise CannotPair(f"{row.name} takes no threshold of {moved:g}")
-    written = None if moved == row.threshold else 0 if moved == 0 else moved
+    written = None if moved == row.threshold else moved
     return (row.name, ((parameter, written),)) if moved != today else None
 
 
