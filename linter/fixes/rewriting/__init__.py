@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mllint.fixes.refusal import Refused
-from mllint.fixes.rewriting import arguments, decodings, heads, identifiers, losses, metrics, stages, texts
+from mllint.fixes.rewriting import arguments, decodings, heads, identifiers, labels, losses, metrics, stages, texts
 from mllint.fixes.rewriting.draft import Draft
 from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import TextEdit
@@ -24,6 +24,7 @@ from mllint.repairs import (
     SetDtype,
     SetIdentifier,
     SetItem,
+    SetLabels,
     SetLoss,
     SetLossArgument,
     SetMetric,
@@ -48,6 +49,7 @@ _REWRITERS: Mapping[type, Callable[[Draft, Any], None]] = {
     SetThreshold: decodings.set_threshold,
     SetArgmax: decodings.set_argmax,
     SetItem: decodings.set_item,
+    SetLabels: labels.set_labels,
     SetArgument: arguments.set_argument,
     SetMonitor: arguments.set_monitor,
     SwapArguments: arguments.swap_arguments,

@@ -30,9 +30,15 @@ def inner_only(draft: Draft, call: cst.Call) -> None:
         if targets == [inner.value]:
             draft.remove_statement(above)
             return
-    (start, end), (first, last) = program.whole(call), program.whole(inner)
+    operand_only(draft, call, inner)
+
+
+def operand_only(draft: Draft, node: cst.BaseExpression, inner: cst.BaseExpression) -> None:
+    """An expression inside another takes its place."""
+    program = draft.program
+    (start, end), (first, last) = program.whole(node), program.whole(inner)
     if "#" in program.text[start:first] + program.text[last:end]:
-        raise Refused("a comment stands inside the call")
-    bare = isinstance(inner, _ATOMS) or isinstance(above, _LOOSE) or inner.lpar
+        raise Refused("a comment stands inside the expression")
+    bare = isinstance(inner, _ATOMS) or isinstance(program.parent(node), _LOOSE) or inner.lpar
     opening, closing = ("", "") if bare else ("(", ")")
-    draft.edit(call, TextEdit(start, first, opening), TextEdit(last, end, closing))
+    draft.edit(node, TextEdit(start, first, opening), TextEdit(last, end, closing))

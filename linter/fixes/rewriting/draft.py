@@ -30,7 +30,7 @@ class Draft:
         self._edits: dict[cst.CSTNode, tuple[TextEdit, ...]] = {}
         self._around: set[TextEdit] = set()
         self._removed_items: dict[cst.List | cst.Tuple | cst.Dict, set[int]] = {}
-        self._removed_statements: set[cst.BaseSmallStatement] = set()
+        self._removed_statements: dict[cst.BaseSmallStatement, None] = {}
 
     # ---- asking for changes ----------------------------------------------------------------------------------------
 
@@ -65,7 +65,7 @@ class Draft:
         self._removed_items.setdefault(owner, set()).add(index)
 
     def remove_statement(self, statement: cst.BaseSmallStatement) -> None:
-        self._removed_statements.add(statement)
+        self._removed_statements[statement] = None
 
     def spell(self, symbol: str, at: cst.CSTNode) -> str:
         """The code for a canonical name at a place; imports are added where nothing reaches it. Raises Refused."""
