@@ -23,6 +23,8 @@ def programs() -> list[Any]:
     """The programs on the pages that compile a model and run to their end."""
     found = []
     for rule in registry.rules():
+        if rule.family == "probes":
+            continue  # they judge what was measured, and no program
         for number, text in enumerate(re.findall(r"^```python\n(.*?)^```$", rule.page(), re.MULTILINE | re.DOTALL), 1):
             if ".compile(" in text and not text.startswith("# raises"):
                 found.append(pytest.param(text, id=f"{rule.name}-{number}"))
