@@ -27,20 +27,20 @@ def changed(line: str, units: int, change) -> str:
 
 
 THRESHOLDS = [
-    ("y = pred > 0.5", 3, "y = pred > 0.0"),
-    ("y = (pred >= 0.5).astype(int)  # yes", 3, "y = (pred >= 0.0).astype(int)  # yes"),
-    ("y = np.argmax(pred, axis=1)", 3, "y = (pred > 0.0).astype('int32')"),
-    ("y = np.argmax(pred, axis=1)", 1, "y = (pred[:, 0] > 0.0).astype('int32')"),
-    ("y = np.argmax(model.predict(x), axis=-1)", 3, "y = (model.predict(x) > 0.0).astype('int32')"),
-    ("y = pred.argmax(axis=-1)", 3, "y = (pred > 0.0).astype('int32')"),
-    ("y = pred.argmax(-1)", 1, "y = (pred[:, 0] > 0.0).astype('int32')"),
-    ("y = tf.argmax(pred, axis=1)", 3, "y = tf.cast(pred > 0.0, 'int32')"),
-    ("y = tf.argmax(pred, axis=1).numpy()", 1, "y = tf.cast(pred[:, 0] > 0.0, 'int32').numpy()"),
-    ("y = np.round(pred)", 3, "y = (pred > 0.0).astype('int32')"),
-    ("y = np.round(pred).astype(int)", 3, "y = (pred > 0.0).astype(int)"),
-    ("y = pred.round()", 3, "y = (pred > 0.0).astype('int32')"),
-    ("y = tf.math.round(pred)", 3, "y = tf.cast(pred > 0.0, 'int32')"),
-    ("y = model.predict_classes(x, verbose=0)", 1, "y = (model.predict(x, verbose=0) > 0.0).astype('int32')"),
+    ("y = pred > 0.5", 3, "y = pred > 0"),
+    ("y = (pred >= 0.5).astype(int)  # yes", 3, "y = (pred >= 0).astype(int)  # yes"),
+    ("y = np.argmax(pred, axis=1)", 3, "y = (pred > 0).astype('int32')"),
+    ("y = np.argmax(pred, axis=1)", 1, "y = (pred[:, 0] > 0).astype('int32')"),
+    ("y = np.argmax(model.predict(x), axis=-1)", 3, "y = (model.predict(x) > 0).astype('int32')"),
+    ("y = pred.argmax(axis=-1)", 3, "y = (pred > 0).astype('int32')"),
+    ("y = pred.argmax(-1)", 1, "y = (pred[:, 0] > 0).astype('int32')"),
+    ("y = tf.argmax(pred, axis=1)", 3, "y = tf.cast(pred > 0, 'int32')"),
+    ("y = tf.argmax(pred, axis=1).numpy()", 1, "y = tf.cast(pred[:, 0] > 0, 'int32').numpy()"),
+    ("y = np.round(pred)", 3, "y = (pred > 0).astype('int32')"),
+    ("y = np.round(pred).astype(int)", 3, "y = (pred > 0).astype(int)"),
+    ("y = pred.round()", 3, "y = (pred > 0).astype('int32')"),
+    ("y = tf.math.round(pred)", 3, "y = tf.cast(pred > 0, 'int32')"),
+    ("y = model.predict_classes(x, verbose=0)", 1, "y = (model.predict(x, verbose=0) > 0).astype('int32')"),
 ]
 
 

@@ -18,7 +18,7 @@ _ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript)
 
 def set_threshold(draft: Draft, change: SetThreshold) -> None:
     node = draft.program.anchor(change.decoding.place)
-    number = repr(float(change.threshold))
+    number = f"{change.threshold:g}"
     if change.decoding.kind == "threshold":
         draft.replace(_compared(node).comparator, number)
         return
