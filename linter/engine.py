@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Diagnostic", "FileReport", "FixReport", "NotJudged", "SourceFile",
-    "convert_file", "describe_facts", "fix_file", "fix_files", "fix_source", "ignore_source", "lint_file",
-    "lint_file_with_fixes", "lint_files", "lint_paths", "lint_source", "lint_source_with_fixes",
+    "convert_file", "describe_facts", "fix_file", "fix_files", "fix_paths", "fix_source", "ignore_source",
+    "lint_file", "lint_file_with_fixes", "lint_files", "lint_paths", "lint_source", "lint_source_with_fixes",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -201,6 +201,16 @@ def lint_files(files: Iterable[SourceFile], lint: Callable[[SourceFile], FileRep
     for report in processes.each(lint, candidates, _lost):
         reports[report.path] = report
     return list(reports.values())
+
+
+def fix_paths(
+    paths: Iterable[str], finder: SettingsFinder, plan: Plan, is_model: IsModel = no_models
+) -> Iterator[FixReport]:
+    """Fixes files and what is below directories, in memory; saved models are linted only."""
+    found = list(discover(paths, finder, is_model))
+    yield from (FixReport(failed(item)) for item in found if isinstance(item, Diagnostic))
+    yield from fix_files([item for item in found if isinstance(item, SourceFile)], plan)
+    yield from (FixReport(lint_model(item)) for item in found if isinstance(item, ModelFile))
 
 
 def fix_files(files: Iterable[SourceFile], plan: Plan) -> Iterator[FixReport]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import click
 
@@ -14,19 +14,20 @@ from mllint.settings import Settings, SettingsError, SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.baseline import Baseline, Comparison, Ran
+    from mllint.cli.request import Request
     from mllint.results import FileReport
 
 Update: TypeAlias = Literal["write", "prune"]
 
 
-def through_baselines(
-    reports: Sequence[FileReport], finder: SettingsFinder, update: Update | None
-) -> tuple[list[FileReport], list[str]]:
+def through_baselines(reports: Sequence[FileReport], request: Request) -> tuple[list[FileReport], list[str]]:
     """The reports without what is recorded, behind them those on broken baselines; and what to say about baselines.
 
     Each linted file has the baseline that its settings name. Raises click.UsageError where a baseline is to be
     updated and none is named.
     """
+    finder = request.finder
+    update: Update | None = next((one for one in get_args(Update) if request.options[f"{one}_baseline"]), None)
     groups = _by_baseline(reports, finder)
     if update and not groups:
         raise click.UsageError(f"--{update}-baseline needs a file: --baseline FILE, or the key `baseline`")

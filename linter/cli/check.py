@@ -1,29 +1,45 @@
-"""`mllint check`: lints, reports, and sets the exit code."""
+"""`mllint check`: lints, reports, and sets the exit code; fixes and silences where that is asked."""
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from mllint.cli.baselines import through_baselines
 from mllint.cli.options import GLOB, SELECTOR, settings_finder
 from mllint.cli.output import show
+from mllint.cli.request import Request
 from mllint.cli.talk import CLEAN, FAILED, colour, say_error
-from mllint.settings import OUTPUT_FORMATS, SettingsError, SettingsFinder
+from mllint.settings import OUTPUT_FORMATS, SettingsError
 
-if TYPE_CHECKING:
-    from mllint.discovery import IsModel
-    from mllint.results import FileReport
+EXCLUDE_EACH_OTHER: Final = {
+    "add_ignore": ("fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline", "ignore_suppressions"),
+    "diff": ("interactive", "fix_only", "write_baseline", "prune_baseline"),
+    "interactive": ("fix_only",),
+    "write_baseline": ("prune_baseline",),
+}
 
-STDIN: Final = "-"
+
+class _Check(click.Command):
+    """`--add-ignore` has no reason unless one is joined to it, so that it does not swallow the path that follows."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        joined = ["--add-ignore=" if argument == "--add-ignore" else argument for argument in arguments]
+        return super().parse_args(context, joined)
 
 
-@click.command()
+def _reason(context: click.Context, parameter: click.Parameter, reason: str | None) -> str | None:
+    if reason is not None and not reason.isprintable():
+        raise click.BadParameter("a reason is one line of text")
+    return reason.strip() if reason is not None else None
+
+
+@click.command(cls=_Check)
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--select", **SELECTOR, help="Run only these rules: names, codes, beginnings of codes, families, all.")
 @click.option("--extend-select", **SELECTOR, help="Run these rules too.")
@@ -32,13 +48,21 @@ STDIN: Final = "-"
 @click.option("--extend-exclude", **GLOB, help="Skip these paths too.")
 @click.option("--force-exclude/--no-force-exclude", default=None, help="Skip excluded files even if they are named.")
 @click.option("--models", is_flag=True, help="Judge the saved models below directories too.")
+@click.option("--fix/--no-fix", default=None, help="Carry out the safe fixes.")
+@click.option("--unsafe-fixes/--no-unsafe-fixes", default=None, help="With --fix or --diff: the unsafe fixes too.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option("--interactive", is_flag=True, help="Show each finding with its fixes, and ask.")
+@click.option("--fix-only", is_flag=True, help="Carry out fixes, and do not report what is left.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 if something was fixed, even if nothing is left.")
+@click.option("--show-refused", is_flag=True, default=None, help="Say which fixes were not carried out, and why.")
+@click.option("--add-ignore", callback=_reason, metavar="[=REASON]", help="Write a comment that silences each finding.")
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that this file records.")
+@click.option("--write-baseline", is_flag=True, help="Record all findings in the baseline.")
+@click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone.")
 @click.option("--pedantic", is_flag=True, default=None, help="Show debatable findings (info) too.")
 @click.option("--fail-level", type=click.Choice(["info", "warning", "error"]), help="Exit 1 from this severity on.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @click.option("--ignore-suppressions", is_flag=True, help="Show what comments silence.")
-@click.option("--baseline", metavar="FILE", help="Leave out the findings that this file records.")
-@click.option("--write-baseline", "update", flag_value="write", help="Record all findings in the baseline.")
-@click.option("--prune-baseline", "update", flag_value="prune", help="Take out of the baseline what is gone.")
 @click.option("--show-not-judged", is_flag=True, default=None, help="Say what could not be judged, and why.")
 @click.option(
     "--output-format",
@@ -63,8 +87,8 @@ def check(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> 
     """
     context.color = colour(options["color"])
     try:
-        finder = settings_finder(options)
-        context.exit(_check(paths or (".",), finder, options))
+        request = Request(paths or (".",), settings_finder(options), options)
+        context.exit(_mode(request)(request))
     except SettingsError as error:
         from mllint.discovery import mistake
 
@@ -75,64 +99,78 @@ def check(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> 
         context.exit(FAILED)
 
 
-def _check(paths: Sequence[str], finder: SettingsFinder, options: dict[str, Any]) -> int:
+def _mode(request: Request) -> Callable[[Request], int]:
+    """What to do. Raises click.UsageError for options that do not go together."""
+    options = request.options
     if options["show_settings"]:
-        return _show_settings(paths[0], finder)
+        return _show_settings
     if options["show_files"]:
-        return _show_files(paths, finder, _is_model(options))
-    if STDIN in paths:
-        reports = _lint_stdin(paths, finder, options["stdin_filename"] or STDIN)
+        return _show_files
+    _check_options(options)
+    if options["add_ignore"] is not None:
+        from mllint.cli.ignoring import add_ignores
+
+        return partial(add_ignores, reason=options["add_ignore"])
+    settings = request.settings_here()
+    if not (settings.fix or options["fix_only"] or options["diff"] or options["interactive"]):
+        return _lint
+    from mllint.cli import fixing
+    from mllint.fixes.plan import SAFE, UNSAFE
+
+    if options["interactive"]:
+        return fixing.interact
+    return partial(fixing.show_diff if options["diff"] else fixing.fix, plan=UNSAFE if settings.unsafe_fixes else SAFE)
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    """Raises click.UsageError."""
+    for one, others in EXCLUDE_EACH_OTHER.items():
+        for other in others:
+            if _is_given(options[one]) and _is_given(options[other]):
+                spelled = [f"--{name.replace('_', '-')}" for name in (one, other)]
+                raise click.UsageError(f"{' and '.join(spelled)} exclude each other")
+
+
+def _is_given(value: object) -> bool:
+    return value is not None and value is not False
+
+
+def _lint(request: Request) -> int:
+    from mllint import engine
+
+    offers_fixes = request.settings_here().output_format == "json"
+    if request.is_of_stdin:
+        lint = engine.lint_source_with_fixes if offers_fixes else engine.lint_source
+        linted = [request.read_stdin().linted(lint)]
     else:
-        from mllint.engine import lint_paths
-
-        reports = lint_paths(paths, finder, is_model=_is_model(options))
-    reports, notes = through_baselines(reports, finder, options["update"])
-    exit_code = show(reports, finder, options)
-    for note in () if options["quiet"] else notes:
-        click.echo(note, err=True)
-    return exit_code
-
-
-def _lint_stdin(paths: Sequence[str], finder: SettingsFinder, name: str) -> list[FileReport]:
-    from mllint.engine import lint_source
-
-    if len(paths) > 1:
-        raise click.UsageError("`-` reads standard input and goes with no other path")
-    path = Path(os.path.abspath(name))
-    settings = finder.for_directory(path.parent)
-    if settings.force_exclude and settings.excludes(path, False, path):
-        return []
-    return [lint_source(sys.stdin.buffer.read(), name, settings)]
+        lint_file = engine.lint_file_with_fixes if offers_fixes else engine.lint_file
+        linted = engine.lint_paths(request.paths, request.finder, lint_file, request.is_model)
+    reports, notes = through_baselines(linted, request)
+    repairable = sum(
+        finding.is_repairable and finding.primary.part is None for report in reports for finding in report.findings
+    )
+    details = [f"{repairable} may be fixable: --diff"] if repairable else []
+    return show(reports, request.finder, request.options, notes, details)
 
 
-def _show_settings(path: str, finder: SettingsFinder) -> int:
-    absolute = Path(os.path.abspath(path))
-    settings = finder.for_directory(absolute if absolute.is_dir() else absolute.parent)
+def _show_settings(request: Request) -> int:
+    absolute = Path(os.path.abspath(request.paths[0]))
+    settings = request.finder.for_directory(absolute if absolute.is_dir() else absolute.parent)
     click.echo(f"# {settings.source or 'no configuration file'}")
     for line in settings.as_toml():
         click.echo(line)
     return CLEAN
 
 
-def _show_files(paths: Iterable[str], finder: SettingsFinder, is_model: IsModel) -> int:
+def _show_files(request: Request) -> int:
     from mllint.discovery import discover
     from mllint.results import Diagnostic
 
     exit_code = CLEAN
-    for found in discover(paths, finder, is_model):
+    for found in discover(request.paths, request.finder, request.is_model):
         if isinstance(found, Diagnostic):
             say_error(found)
             exit_code = FAILED
         else:
             click.echo(found.path)
     return exit_code
-
-
-def _is_model(options: dict[str, Any]) -> IsModel:
-    if options["models"]:
-        from mllint.archive.opening import is_model
-
-        return is_model
-    from mllint.discovery import no_models
-
-    return no_models

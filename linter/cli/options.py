@@ -30,6 +30,10 @@ def _globs(context: click.Context, parameter: click.Parameter, values: Sequence[
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
+KEYS_AS_OPTIONS: Final = (
+    "force_exclude", "pedantic", "fail_level", "show_not_judged", "output_format", "fix", "unsafe_fixes",
+    "show_refused", "baseline",
+)  # fmt: skip
 SELECTOR: Final[dict[str, Any]] = {"multiple": True, "callback": _selectors, "metavar": "RULE,…"}
 GLOB: Final[dict[str, Any]] = {"multiple": True, "callback": _globs, "metavar": "PATTERN,…"}
 
@@ -62,11 +66,7 @@ def _overrides(inline: str, options: dict[str, Any]) -> Callable[[Settings], Set
     from mllint.settings import parse_toml
 
     table = parse_toml(inline.encode(), "--config") if inline else {}
-    table |= {
-        key.replace("_", "-"): options[key]
-        for key in ("force_exclude", "pedantic", "fail_level", "show_not_judged", "output_format", "baseline")
-        if options.get(key) is not None
-    }
+    table |= {key.replace("_", "-"): options[key] for key in KEYS_AS_OPTIONS if options.get(key) is not None}
     here = Path.cwd()
     Settings().with_table(table, "--config", here)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -15,15 +15,32 @@ if TYPE_CHECKING:
     from mllint.results import FileReport
 
 
-def show(reports: Sequence[FileReport], finder: SettingsFinder, options: dict[str, Any]) -> int:
-    """Prints findings to stdout and the rest to stderr; returns the exit code."""
-    _print(reports, _settings_here(finder), options)
+def show(
+    reports: Sequence[FileReport],
+    finder: SettingsFinder,
+    options: Mapping[str, Any],
+    notes: Iterable[str] = (),
+    details: Sequence[str] = (),
+    file: TextIO | None = None,
+) -> int:
+    """Prints findings to `file` (by default stdout) and the rest to stderr; returns the exit code.
+
+    `notes` are lines to say before the summary, `details` more of what it has in brackets.
+    """
+    _print_findings(reports, settings_here(finder), options, file)
+    for report in reports:
+        for error in report.errors:
+            say_error(error)
+    if not options["quiet"]:
+        for note in notes:
+            click.echo(note, err=True)
+        click.echo(summary(reports, details), err=True)
     if any(report.errors for report in reports):
         return FAILED
     return FINDINGS if any(report.fails for report in reports) and not options["exit_zero"] else CLEAN
 
 
-def _settings_here(finder: SettingsFinder) -> Settings:
+def settings_here(finder: SettingsFinder) -> Settings:
     """How to print is decided where the command runs; mistakes in the files are reported with what they govern."""
     try:
         return finder.for_directory(Path.cwd())
@@ -31,15 +48,12 @@ def _settings_here(finder: SettingsFinder) -> Settings:
         return Settings()
 
 
-def _print(reports: Sequence[FileReport], settings: Settings, options: dict[str, Any]) -> None:
+def _print_findings(
+    reports: Sequence[FileReport], settings: Settings, options: Mapping[str, Any], file: TextIO | None
+) -> None:
     from mllint.reports import View, render
 
     output_format = "statistics" if options.get("statistics") else settings.output_format
     if output_format == "json" or any(report.findings or report.not_judged for report in reports):
         for line in render(output_format, reports, View(settings.show_not_judged)):
-            click.echo(line)
-    for report in reports:
-        for error in report.errors:
-            say_error(error)
-    if not options["quiet"]:
-        click.echo(summary(reports), err=True)
+            click.echo(line, file=file)

@@ -35,8 +35,18 @@ def say_error(error: Diagnostic) -> None:
     click.echo(f"{where}: {click.style('error', fg='red')}: {error.message}", err=True)
 
 
-def summary(reports: Sequence[FileReport]) -> str:
-    """Found 2 errors, 1 warning in 2 of 3 files (7 setups judged, 2 not judged: --show-not-judged)."""
+def say_diff(line: str, err: bool = False) -> None:
+    """One line of a unified diff, coloured as git does."""
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    is_header = line.startswith(("+++", "---"))
+    click.echo(click.style(line, fg=None if is_header else colours.get(line[:1]), bold=is_header), err=err)
+
+
+def summary(reports: Sequence[FileReport], details: Sequence[str] = ()) -> str:
+    """Found 2 errors, 1 warning in 2 of 3 files (7 setups judged, 2 not judged: --show-not-judged).
+
+    `details` go at the end of the brackets.
+    """
     counts = Counter(finding.severity for report in reports for finding in report.findings)
     found = ", ".join(counted(counts[severity], severity.label) for severity in sorted(counts, reverse=True))
     files = counted(len(reports), "file")
@@ -45,16 +55,16 @@ def summary(reports: Sequence[FileReport]) -> str:
     headline = f"Found {found or 'nothing'} in {share}{files}"
     not_judged = sum(len(report.not_judged) for report in reports)
     suppressed = sum(report.suppressed for report in reports)
-    details = [f"{counted(sum(report.judged for report in reports), 'setup')} judged"]
+    said = [f"{counted(sum(report.judged for report in reports), 'setup')} judged"]
     labels = sum(report.labels_not_known for report in reports)
-    details += [f"{labels} on labels that are not known: mllint facts"] if labels else []
-    details += [f"{not_judged} not judged: --show-not-judged"] if not_judged else []
-    details += [f"{suppressed} suppressed"] if suppressed else []
+    said += [f"{labels} on labels that are not known: mllint facts"] if labels else []
+    said += [f"{not_judged} not judged: --show-not-judged"] if not_judged else []
+    said += [f"{suppressed} suppressed"] if suppressed else []
     in_baseline = sum(report.in_baseline for report in reports)
-    details += [f"{in_baseline} in the baseline"] if in_baseline else []
+    said += [f"{in_baseline} in the baseline"] if in_baseline else []
     unread = sum(bool(report.errors) for report in reports)
-    details += [f"{unread} not read, see above"] if unread else []
-    return f"{headline} ({', '.join(details)})"
+    said += [f"{unread} not read, see above"] if unread else []
+    return f"{headline} ({', '.join([*said, *details])})"
 
 
 def counted(number: int, noun: str) -> str:

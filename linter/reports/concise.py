@@ -14,12 +14,13 @@ from mllint.results import FileReport, NotJudged
 
 def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
     for report in reports:
-        yield from map(_finding, report.findings)
+        yield from map(line, report.findings)
         if view.show_not_judged:
             yield from map(not_judged, report.not_judged)
 
 
-def _finding(finding: Finding) -> str:
+def line(finding: Finding) -> str:
+    """One line on a finding."""
     severity = click.style(f"{finding.severity.label}[{finding.code}]", fg=SEVERITY_COLOURS[finding.severity])
     return f"{where(finding.primary)}: {severity} {click.style(finding.rule, bold=True)}: {finding.message}"
 
