@@ -38,6 +38,8 @@ def paired_labels(output: Output, loss: LossRow, kind: Kind) -> PairedLabels:
     encoding = value(output.labels.encoding)
     if encoding in NO_CLASSES:
         raise CannotPair(NO_CLASSES[encoding])
+    if _has_more_axes_than_labels(output):
+        raise CannotPair("the labels have fewer axes than the output")
     if kind == "multi-label":
         return _several_labels(output, loss, encoding)
     if kind == "multi-class":
@@ -106,6 +108,16 @@ def _form_by_loss(output: Output, loss: LossRow) -> LabelForm:
     if loss.family == "binary":
         return "column" if value(output.head.units) == 1 else "rows"
     raise CannotPair(f"the labels are not known, and {loss.name} takes many")
+
+
+def _has_more_axes_than_labels(output: Output) -> bool:
+    """Labels of one value or row per sample, against an output of one row per point of a picture or sequence."""
+    stages, rank = output.head.stages, value(output.labels.rank)
+    if rank is None or rank > 2 or any(stage.role in {"shape", "pool", "opaque"} for stage in stages):
+        return False
+    head_rank = value(output.head.rank) if output.head.rank is not None else None
+    by_point = any(stage.role == "scores" and "Conv" in stage.symbol for stage in stages)
+    return by_point or (head_rank is not None and head_rank > 2 and rank < head_rank - 1)
 
 
 def _number_of_classes(output: Output, form: LabelForm) -> int:

@@ -12,6 +12,7 @@ from mllint.facts import Decoding, Identifier, Known, Metric, Output, TrainingSe
 from mllint.repairs import SetLabels, SetMetric
 from mllint.rules.pairings import CannotPair, Form, Kind, Pairing, as_pairing, in_words
 from tests.rules.changed import changed
+from tests.rules.conftest import stage
 from tests.rules.test_decoding import decoding
 from tests.rules.test_labels import BCE, CCE, SCCE, labelled
 from tests.rules.test_metrics import metric
@@ -176,6 +177,23 @@ def test_a_head_that_ends_in_more_than_its_activation_is_left_alone(
         setup = setup_of(one)
         with pytest.raises(CannotPair):
             as_pairing(setup, one, Pairing("multi-label", P))
+
+
+@pytest.mark.parametrize(
+    ("between", "refused"), [([], True), ([stage("pool", "keras.layers.GlobalAveragePooling2D")], False)]
+)
+def test_one_label_per_picture_is_none_for_each_of_its_points(
+    output: Callable[..., Output], setup_of: Callable[..., TrainingSetup], between: list[Any], refused: bool
+) -> None:
+    one = labelled(output("sigmoid", 3, BCE, False, "one-hot", before=between), rank=2, last_axis=3)
+    scores, *rest = one.head.stages
+    head = replace(one.head, stages=(replace(scores, symbol="keras.layers.Conv2D"), *rest))
+    setup = setup_of(replace(one, head=head))
+    if refused:
+        with pytest.raises(CannotPair, match="fewer axes"):
+            as_pairing(setup, setup.outputs[0], Pairing("multi-class", P))
+    else:
+        assert as_pairing(setup, setup.outputs[0], Pairing("multi-class", P))
 
 
 # ---------------------------------------------------------------- what reads the output
