@@ -41,7 +41,7 @@ class Losses:
     of_predictions: float | None
     """loss(y, model.predict(x)); None where it raises."""
     guessing: float | None
-    """The loss of the answer that gives every class the same probability; None where labels are no classes."""
+    """The loss of the answer that gives each of three or more exclusive classes the same probability, else None."""
     untrained: bool
     """The optimizer has not made a step, as far as it tells."""
 

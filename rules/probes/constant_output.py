@@ -14,20 +14,24 @@ from mllint.rules.evidence import head_first
 
 
 def find(setup: TrainingSetup, output: Output, measured: Measured) -> Iterator[Problem]:
-    if _is_constant(measured):
-        assert measured.random is not None
+    severity = _severity(measured)
+    if severity is not None:
         yield Problem(
-            severity=Severity.ERROR,
+            severity=severity,
             message=f"{head_of(output)}: the output is {_constant(measured)} for every input, nothing is learned",
             marks=head_first(setup, output, "always returns the same", "sees a constant"),
-            help=(f"for these labels: {right_pairing(output)}", "weights that are not all 0"),
+            help=(f"for these labels: {right_pairing(output)}",),
         )
 
 
-def _is_constant(measured: Measured) -> bool:
-    """For the batch and for random input, to the bit."""
+def _severity(measured: Measured) -> Severity | None:
+    """Weights that start at 0 make a constant too, for one step: what counts is whether other scores would."""
     seen = (measured.batch, measured.random)
-    return all(values is not None and values.spread == 0 and values.finite == 1 for values in seen)
+    if not all(values is not None and values.spread == 0 and values.finite == 1 for values in seen):
+        return None
+    if measured.bounds is None:
+        return Severity.WARNING
+    return Severity.ERROR if measured.bounds.low == measured.bounds.high else None
 
 
 def _constant(measured: Measured) -> str:

@@ -16,6 +16,7 @@ CODES = {
     "labels": "MLL4",
     "metrics": "MLL5",
     "decoding": "MLL6",
+    "probes": "MLL7",
 }
 RULES = [rule for rule in registry.rules() if rule.family in CODES]
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.floating[Any]]
 
+Probability: TypeAlias = Literal["as-is", "exponential", "softmax", "sigmoid"]
+"""What turns outputs into probabilities."""
+
 TIE: Final = 1e-5
 """Outputs closer than this are a tie, which no argmax decides."""
 CLOSE_DIRECTION: Final = 0.15
@@ -29,7 +32,7 @@ class Decoding:
 
     thresholds: tuple[float, ...]
     """More than one where the program could mean either."""
-    probability: Literal["as-is", "exponential", "softmax", "sigmoid"] | None
+    probability: Probability | None
     direction_only: bool
     """The loss leaves the scale open, so only the order or direction of the outputs means something."""
 
@@ -45,7 +48,7 @@ def decoding(output: Output, bounds: Bounds, units: int, scale_free: bool) -> De
     crossentropy = family in ("binary", "categorical", "sparse")
     return Decoding(
         thresholds=_thresholds(bounds, reads_sign, row is None),
-        probability=_probability(bounds, bool(logits), "softmax" if family != "binary" and units > 1 else "sigmoid"),
+        probability=_probability(bounds, row is not None, bool(logits), family != "binary" and units > 1),
         direction_only=scale_free and units > 1 and not crossentropy,
     )
 
@@ -58,10 +61,16 @@ def _thresholds(bounds: Bounds, reads_sign: bool, unknown_loss: bool) -> tuple[f
     return (0.0, 0.5) if unknown_loss else (0.0,) if reads_sign else (0.5,)
 
 
-def _probability(bounds: Bounds, logits: bool, of_logits: Literal["softmax", "sigmoid"]) -> Any:
+def _probability(bounds: Bounds, known_loss: bool, logits: bool, exclusive: bool) -> Probability | None:
+    """None where nobody can tell: values beyond 0 and 1 under a loss of the program's own."""
+    if bounds.low >= 0 and bounds.high <= 1:
+        return "as-is"
     if bounds.high <= 0:
         return "exponential"
-    return of_logits if logits and bounds.low < -1 and bounds.high > 1 else "as-is"
+    if not known_loss:
+        return None
+    is_unbounded = bounds.low < -1 and bounds.high > 1
+    return ("softmax" if exclusive else "sigmoid") if logits and is_unbounded else "as-is"
 
 
 def right(question: Question, values: Floats, decoding: Decoding) -> tuple[Floats, Floats]:
@@ -132,6 +141,8 @@ def _directions(rows: Floats) -> Floats:
 def _probabilities(values: Floats, decoding: Decoding) -> Floats:
     import numpy as np
 
+    if decoding.probability is None:
+        return np.full(values.shape, np.nan)
     if decoding.probability == "exponential":
         return np.asarray(np.exp(values))
     if decoding.probability == "softmax":

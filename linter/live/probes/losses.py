@@ -13,7 +13,8 @@ from mllint.live.subject import Subject, SubjectOutput
 from mllint.measured import Losses
 from mllint.rules import knowledge
 
-CLASS_LABELS: Final = frozenset({"integer", "one-hot", "multi-hot", "binary"})
+CLASS_LABELS: Final = frozenset({"integer", "one-hot", "binary"})
+FEWEST_CLASSES: Final = 3
 NOISE: Final = re.compile(r"Graph execution error|Detected at node|\s*File |\s*\[\[|\s*<|Stack trace")
 SPREAD: Final = 2.0
 """Standard deviation of random scores: wide enough for one activation and two to differ, too narrow to saturate."""
@@ -39,7 +40,7 @@ def measure_losses(subject: Subject, output: SubjectOutput) -> Losses:
     return Losses(
         training=_in_training(subject, output),
         of_predictions=_of_predictions(subject, output),
-        guessing=_of_guessing(subject, output),
+        guessing=_of_guessing(output),
         untrained=_is_untrained(subject.model),
     )
 
@@ -78,19 +79,19 @@ def _of_predictions(subject: Subject, output: SubjectOutput) -> float | None:
         return None
 
 
-def _of_guessing(subject: Subject, output: SubjectOutput) -> float | None:
-    """Each class as likely as any other: ln n for n exclusive classes, ln 2 for yes or no."""
+def _of_guessing(output: SubjectOutput) -> float | None:
+    """Each class as likely as any other: ln n for n exclusive classes, and None for other answers.
+
+    Random weights come far from ln 2 without any fault.
+    """
     facts = output.facts
-    name, encoding = facts.loss.name, facts.labels.encoding
+    name, encoding, units = facts.loss.name, facts.labels.encoding, facts.head.units
     row = knowledge.losses().get(name.value) if isinstance(name, Known) else None
-    if row is None or row.focal or not isinstance(encoding, Known) or encoding.value not in CLASS_LABELS:
+    if row is None or row.focal or row.family not in ("categorical", "sparse") or not isinstance(encoding, Known):
         return None
-    units = facts.head.units
-    if row.family == "binary":
-        return math.log(2)
-    if row.family in ("categorical", "sparse") and encoding.value != "multi-hot" and isinstance(units, Known):
-        return math.log(units.value) if units.value > 1 else None
-    return None
+    if encoding.value not in CLASS_LABELS or not isinstance(units, Known) or units.value < FEWEST_CLASSES:
+        return None
+    return math.log(units.value)
 
 
 def _is_untrained(model: Any) -> bool:
