@@ -31,9 +31,9 @@ class HeadCheck:
     """
 
     def __new__(cls, *arguments: Any, **keywords: Any) -> HeadCheck:
-        """An instance of the callback class of the Keras that the program has imported."""
-        base = "tf_keras" if "tf_keras" in sys.modules and "keras" not in sys.modules else "keras"
-        return object.__new__(_with_base(base) if cls is HeadCheck else cls)
+        """An instance that is a callback of every Keras that the program has imported."""
+        imported = tuple(name for name in ("keras", "tf_keras") if name in sys.modules)
+        return object.__new__(_with_bases(imported or ("keras",)) if cls is HeadCheck else cls)
 
     def __init__(self, on: Literal["warn", "raise"] = "warn", *, seconds: float = SECONDS) -> None:
         if on not in ("warn", "raise"):
@@ -74,9 +74,10 @@ def described(finding: Finding) -> str:
 
 
 @cache
-def _with_base(keras: str) -> type[HeadCheck]:
-    """HeadCheck as a callback of Keras: both versions call the methods of any object that has them."""
+def _with_bases(names: tuple[str, ...]) -> type[HeadCheck]:
+    """HeadCheck as a callback of each of these versions of Keras; what tf_keras sets in __init__ is set here."""
     from importlib import import_module
 
-    base = import_module(keras).callbacks.Callback
-    return type("HeadCheck", (HeadCheck, base), {"__doc__": HeadCheck.__doc__, "__module__": HeadCheck.__module__})
+    bases = [import_module(name).callbacks.Callback for name in names]
+    own = {"_chief_worker_only": None, "_supports_tf_logs": False, "__doc__": HeadCheck.__doc__}
+    return type("HeadCheck", (HeadCheck, *bases), {**own, "__module__": HeadCheck.__module__})

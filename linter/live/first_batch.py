@@ -9,8 +9,9 @@ torch/trainer.py and tf_keras/src/engine/training.py, `fit`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Any, Final, TypeAlias
 
 from mllint.live.batches import Batch, arrays
@@ -80,7 +81,10 @@ def _drawn(source: Any, steps: int) -> tuple[Sequence[Any], Any]:
     if isinstance(source, list | tuple):
         return source, source
     tensorflow = sys.modules.get("tensorflow")
-    if tensorflow is None or not isinstance(source, tensorflow.data.Iterator):
+    if tensorflow is None or isinstance(source, Generator):
+        batches = list(islice(source, steps))
+        return batches, chain(batches, source)
+    if not isinstance(source, tensorflow.data.Iterator):
         raise OutOfSight(f"it comes from {type(source).__name__}")
     if not all(isinstance(spec, tensorflow.TensorSpec) for spec in tensorflow.nest.flatten(source.element_spec)):
         raise OutOfSight("it holds more than tensors")
@@ -101,7 +105,10 @@ def _next(source: Iterator[Any], count: int, end: type[Exception]) -> Iterator[A
 
 @contextmanager
 def _weights_in_place(model: Any, state: Sequence[Any]) -> Iterator[None]:
-    """While it trains on JAX, fit holds the values of all variables itself; here they are back in the model."""
+    """While it trains on JAX, fit holds the values of all variables itself; here the model has copies of them.
+
+    Copies, because evaluate gives away the memory of what it is given.
+    """
     if not state:
         yield
         return
@@ -111,7 +118,7 @@ def _weights_in_place(model: Any, state: Sequence[Any]) -> Iterator[None]:
         pair for variables, values in zip(held, state[0], strict=True) for pair in zip(variables, values, strict=True)
     ]
     for variable, value in taken:
-        variable._value = value
+        variable._value = value.copy()
     try:
         yield
     finally:
