@@ -18,10 +18,10 @@ SAME = 0.01
 def find(setup: TrainingSetup, output: Output, measured: Measured) -> Iterator[Problem]:
     for metric in measured.metrics:
         if abs(metric.reported - metric.counted) > SAME:
-            figures = f"{figure(metric.reported)} for the batch, of which {figure(metric.counted)} is answered right"
+            figures = f"{figure(metric.reported)} for the batch: {figure(metric.counted)} of the answers are right"
             yield Problem(
                 severity=Severity.WARNING,
-                message=f"'{metric.name}' reports {figures}",
+                message=f"'{metric.name}' is {figures}",
                 marks=head_first(setup, output, "its answers were counted", "its metric"),
                 help=("metrics=['binary_accuracy'] for labels of which several may apply, or for one unit",),
             )

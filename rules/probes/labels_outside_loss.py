@@ -42,7 +42,7 @@ def _consequence(output: Output, measured: Measured) -> str | None:
 
 RULE = Rule(
     code="MLL707",
-    summary="class numbers of the batch have no unit, or labels of a cross-entropy lie outside 0 to 1",
+    summary="a class number of the batch has no unit, or a label of a cross-entropy lies outside 0 to 1",
     since="0.1.0",
     judge=unexplained(find, "MLL707"),
 )

@@ -51,7 +51,7 @@ def _wants_probabilities(output: Output) -> bool:
 
 RULE = Rule(
     code="MLL708",
-    summary="outputs for the batch are not finite, or outside what the loss takes",
+    summary="an output for the batch is not finite, or outside what the loss takes",
     since="0.1.0",
     judge=unexplained(find, "MLL708"),
 )

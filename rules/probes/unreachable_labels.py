@@ -45,7 +45,7 @@ def _verdict(measured: Measured) -> tuple[Severity, str] | None:
 
 RULE = Rule(
     code="MLL709",
-    summary="no scores that minimise the loss give the right answer for labels like those of the batch",
+    summary="the scores that minimise the loss give a wrong answer for labels like those of the batch",
     since="0.1.0",
     judge=unexplained(find, "MLL709"),
 )
