@@ -77,6 +77,8 @@ def _write_call(draft: Draft, node: cst.Call, row: LossRow | None, values: Mappi
                 call.drop(parameter)
             elif given is None or draft.program.code(given.value) != repr(value):
                 _pass(draft, node, parameter, value, spelling)
+        elif value is None:
+            call.drop(parameter)
         elif parameter != "from_logits":
             raise Refused(f"{target.symbol} takes no {parameter}")
 
