@@ -146,10 +146,12 @@ def _lint(request: Request) -> int:
         lint_file = engine.lint_file_with_fixes if offers_fixes else engine.lint_file
         linted = engine.lint_paths(request.paths, request.finder, lint_file, request.is_model)
     reports, notes = through_baselines(linted, request)
-    repairable = sum(
-        finding.is_repairable and finding.primary.part is None for report in reports for finding in report.findings
-    )
-    details = [f"{repairable} may be fixable: --diff"] if repairable else []
+    findings = [finding for report in reports for finding in report.findings if finding.primary.part is None]
+    if offers_fixes:
+        fixable, said = sum(bool(finding.fixes) for finding in findings), "fixable"
+    else:
+        fixable, said = sum(finding.is_repairable for finding in findings), "may be fixable"
+    details = [f"{fixable} {said}: --diff"] if fixable else []
     return show(reports, request.finder, request.options, notes, details)
 
 

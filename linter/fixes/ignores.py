@@ -15,7 +15,6 @@ from mllint.fixes.text import TextEdit
 from mllint.results import AppliedFix, FixReport, RefusedFix, Rewrite
 from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
-from mllint.source.text.syntax import NEWLINE
 from mllint.suppressions import INVALID, UNUSED, read_suppressions
 from mllint.suppressions.comments import Statement, statements
 from mllint.suppressions.directives import IGNORE, directives
@@ -78,7 +77,10 @@ def _silenced(source: bytes, path: str, statement: Statement, findings: Sequence
 
 
 def _edits(document: Document, statement: Statement, findings: Sequence[Finding], reason: str) -> Iterator[TextEdit]:
-    """Ways to write the comment, best first: in one that is there, behind the finding, behind the statement, above."""
+    """Ways to write the comment, best first: in one that is there, behind the line of a finding, behind the statement.
+
+    A line may end inside a string or in a backslash; the last line of a statement does not.
+    """
     rules = sorted({finding.rule for finding in findings})
     for directive in directives(document):
         listed = IGNORE.match(directive.text)
@@ -88,15 +90,6 @@ def _edits(document: Document, statement: Statement, findings: Sequence[Finding]
     for line in dict.fromkeys([*(_line(document, finding) for finding in findings), statement.last]):
         code = document.lines[line - 1]
         yield TextEdit(document.offset(line, len(code.rstrip())), document.offset(line, len(code)), f"  {comment}")
-    yield _above(document, statement, comment)
-
-
-def _above(document: Document, statement: Statement, comment: str) -> TextEdit:
-    code = document.lines[statement.first - 1]
-    indentation = code[: len(code) - len(code.lstrip())]
-    start = document.offset(statement.first, 0)
-    newline = NEWLINE.search(document.text, start)
-    return TextEdit(start, start, f"{indentation}{comment}{newline[0] if newline else chr(10)}")
 
 
 def _comment(rules: Sequence[str], reason: str) -> str:
@@ -104,13 +97,12 @@ def _comment(rules: Sequence[str], reason: str) -> str:
 
 
 def _holds(before: Document, path: str, source: bytes, statement: Statement, findings: Sequence[Finding]) -> bool:
-    """Whether the program is the same, and every finding is silenced at the statement, wherever that lies now."""
+    """Whether the program is the same, and every finding is silenced at the statement."""
     try:
         after = read_document(path, source)
     except UnreadableSource:
         return False
-    moved = len(after.lines) - len(before.lines)
-    place = after.position(statement.first + moved, 0)
+    place = after.position(statement.first, 0)
     valid = [one for one in read_suppressions(after).valid if one.lines and (place.cell, place.line) in one.lines]
     silenced = {rule for one in valid for selector in one.selectors for rule in registry.matching(selector)}
     return same_program(before, after) and silenced >= {finding.rule for finding in findings}

@@ -8,6 +8,7 @@ error[MLL101] sigmoid-with-categorical-crossentropy: …
 12 | model.compile(loss="categorical_crossentropy")
    |                    -------------------------- loss: expects a distribution
    = help: …
+   = fix (safe): …      where fixes were asked for
 
 A saved or live model has parts in place of lines:
 
@@ -50,7 +51,9 @@ def _finding(finding: Finding, lines: Mapping[Line, str]) -> Iterator[str]:
     yield f"{severity} {click.style(finding.rule, bold=True)}: {finding.message}"
     margin = len(str(max(location.line for location in finding.locations)))
     yield from _parts(finding) if finding.primary.part is not None else _frames(finding, lines, margin)
-    yield from (f"{' ' * margin} {_dim('=')} {click.style('help', bold=True)}: {line}" for line in finding.help)
+    ways_out = [("help", line) for line in finding.help]
+    ways_out += [(f"fix ({fix.applicability})", fix.title) for fix in finding.fixes]
+    yield from (f"{' ' * margin} {_dim('=')} {click.style(kind, bold=True)}: {line}" for kind, line in ways_out)
 
 
 def _parts(finding: Finding) -> Iterator[str]:

@@ -39,7 +39,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "path": finding.primary.path,
         "locations": [asdict(location) for location in finding.locations],
         "help": list(finding.help),
-        "fixes": [],
+        "fixes": [asdict(fix) for fix in finding.fixes],
     }
 
 

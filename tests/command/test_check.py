@@ -34,7 +34,7 @@ def test_findings_go_to_stdout_and_talk_to_stderr(mllint, write, flawed, sound):
     write({"flawed.py": flawed, "sound.py": sound})
     run = mllint("--output-format", "concise")
     assert re.fullmatch(r"flawed\.py:8:38: error\[MLL101\] sigmoid-with-categorical-crossentropy: .+\n", run.stdout)
-    assert run.stderr == "Found 1 error in 1 of 2 files (2 setups judged)\n"
+    assert run.stderr == "Found 1 error in 1 of 2 files (2 setups judged, 1 may be fixable: --diff)\n"
     assert mllint("--output-format", "concise", "-q").stderr == ""
     clean = mllint("sound.py")
     assert (clean.stdout, clean.stderr) == ("", "Found nothing in 1 file (1 setup judged)\n")

@@ -95,11 +95,13 @@ def test_json_follows_its_contract():
         (NotJudged(location(5, 1, 2, role="evidence"), "head", "it is loaded", "output_1"),),
         (Diagnostic("x.py", "rule crashed", 1, 1),),
         suppressed=2,
+        in_baseline=5,
         judged=3,
         labels_not_known=4,
     )
     document = json.loads("\n".join(render("json", [report], View())))
     place = {"role": "loss", "path": "x.py", "line": 2, "column": 3, "end_line": 2, "end_column": 4, "message": "said"}
+    place["part"] = None
     assert document == {
         "version": 1,
         "findings": [
@@ -131,6 +133,7 @@ def test_json_follows_its_contract():
             "info": 0,
             "rules": {"a-rule": 1},
             "suppressed": 2,
+            "in_baseline": 5,
             "judged": 3,
             "labels_not_known": 4,
             "not_judged": 1,
