@@ -14,6 +14,7 @@ from mllint.facts import Unknown
 from mllint.findings import Location, Mark
 from mllint.fixes.refusal import Refused
 from mllint.fixes.trial import Trial, check_nothing_new, facts, trial, where
+from mllint.fixes.uses import check_uses
 from mllint.fixes.version import Version
 from mllint.repairs import Change
 from mllint.results import Rewrite
@@ -46,8 +47,11 @@ def _changes(target: Target, version: Version, goal: Goal) -> Sequence[Change]:
 def _tried(changing: Mapping[Target, Sequence[Change]], before: Version) -> Trial:
     """All changes at once: setups that share a head or labels share the changes of it."""
     together = tuple(dict.fromkeys(change for changes in changing.values() for change in changes))
+    setups = [target.of(before)[0] for target in changing]
     with _located(next(iter(changing)), before):
-        return trial(together, before)
+        tried = trial(together, before)
+        check_uses(together, tried.edits, setups, before, tried.after)
+        return tried
 
 
 def _named(planned: Mapping[Target, Sequence[Change]], before: Version, after: Version, goal: Goal) -> Version:

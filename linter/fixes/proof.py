@@ -14,6 +14,7 @@ from mllint.findings import Finding
 from mllint.fixes.refusal import Refused
 from mllint.fixes.text import TextEdit
 from mllint.fixes.trial import check_nothing_new, facts, trial, where, without_places
+from mllint.fixes.uses import check_uses
 from mllint.fixes.version import Version
 from mllint.judging import REPORT_IT, one_line
 from mllint.repairs import Repair, SetLabels, SwapArguments
@@ -41,13 +42,15 @@ def prove(repair: Repair, finding: Finding, version: Version) -> Proof:
 
 def _prove(repair: Repair, finding: Finding, version: Version) -> Proof:
     tried = trial(repair.changes, version)
-    _check(finding, repair, version, tried.after)
+    affected = _affected(finding, version)
+    _check(finding, repair, affected, version, tried.after)
+    setups = [version.insight.reading.setups[index] for index, count in affected.items() for _ in range(count)]
+    check_uses(repair.changes, tried.edits, setups, version, tried.after)
     return Proof(repair, tried.edits, tried.after)
 
 
-def _check(finding: Finding, repair: Repair, before: Version, after: Version) -> None:
+def _check(finding: Finding, repair: Repair, affected: dict[int, int], before: Version, after: Version) -> None:
     """Raises Refused."""
-    affected = _affected(finding, before)
     sets_labels = any(isinstance(change, SetLabels | SwapArguments) for change in repair.changes)
     for index, (old, new) in enumerate(zip(before.insight.reading.setups, after.insight.reading.setups, strict=True)):
         if index not in affected and facts(old) != facts(new):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 
 import libcst as cst
@@ -12,6 +13,7 @@ from mllint.facts import Place, Task, TrainingSetup
 from mllint.findings import Location, Mark
 from mllint.lens import Note, Reading
 from mllint.source.program.interpreter import Exhausted, Interpreter
+from mllint.source.program.observer import Observer, Passed
 from mllint.source.reading.setups import TooManyBranches, custom_training, only_predicts, setups
 from mllint.source.text.document import Document
 
@@ -84,6 +86,14 @@ class SourceLens:
             message=mark.message,
             cell=start.cell,
         )
+
+    @cached_property
+    def passed(self) -> tuple[Passed, ...]:
+        """What the program passes to code that is not its own, call by call; it is run once more for this."""
+        run = Observer(self._module)
+        with suppress(Exhausted):
+            run.run_module()
+        return tuple(run.passed)
 
     @cached_property
     def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:

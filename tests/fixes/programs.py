@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mllint.engine import fix_source
-from mllint.fixes.plan import SAFE, UNSAFE, Plan
+from mllint.fixes.plan import UNSAFE, Plan
 from mllint.results import FixReport
 from mllint.settings import Settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mllint.engine import fix_source, lint_source
+from mllint.engine import fix_source, lint_source_with_fixes
 from mllint.fixes.diff import of_rewrite
 from mllint.fixes.plan import SAFE, UNSAFE, Stop, interactive
 from mllint.settings import Settings
@@ -98,7 +98,7 @@ def test_a_second_run_changes_nothing():
 def test_the_report_is_of_the_text_after_the_fixes():
     report = fixed(UNSAFE_CASE + OPEN_CASE)
     assert report.rewrite is not None
-    assert report.report == lint_source(report.rewrite.after, "train.py")
+    assert report.report == lint_source_with_fixes(report.rewrite.after, "train.py")
 
 
 def test_many_models_are_fixed_one_after_the_other():

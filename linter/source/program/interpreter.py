@@ -554,9 +554,9 @@ class Interpreter:
 
     def call(self, function: Value, arguments: Arguments, node: cst.Call) -> Value:
         self.step()
-        return self.each(function, lambda one: self._call_one(one, arguments, node))
+        return self.each(function, lambda one: self.call_one(one, arguments, node))
 
-    def _call_one(self, function: Value, arguments: Arguments, node: cst.Call) -> Value:
+    def call_one(self, function: Value, arguments: Arguments, node: cst.Call) -> Value:
         if isinstance(function, Symbol):
             return self.call_symbol(function, arguments, node)
         if isinstance(function, Function):

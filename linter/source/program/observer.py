@@ -1,0 +1,63 @@
+"""What a program passes to code that is not its own: numbers and strings, wherever they were written."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+import libcst as cst
+
+from mllint.rules import knowledge
+from mllint.source.program.interpreter import Interpreter
+from mllint.source.program.values import (
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    Constant,
+    Entries,
+    Function,
+    Items,
+    Partial,
+    Symbol,
+    Value,
+)
+
+Given: TypeAlias = "str | tuple[Given, ...] | None"
+"""A constant or a name of the library as text; a tuple of what a container holds; None for anything else."""
+
+
+class Passed(NamedTuple):
+    """One call, with what it was given: the positional arguments, then the others by name."""
+
+    node: cst.Call
+    positional: tuple[Given, ...]
+    keywords: tuple[tuple[str, Given], ...]
+
+
+class Observer(Interpreter):
+    """Runs one module, and notes its calls of libraries and of what is not known, in their order."""
+
+    def __init__(self, module: cst.Module) -> None:
+        super().__init__(module)
+        self.passed: list[Passed] = []
+
+    def call_one(self, function: Value, arguments: Arguments, node: cst.Call) -> Value:
+        if not isinstance(function, Function | Bound | Class | Partial):  # these pass it on
+            positional = tuple(self._given(one) for one in arguments.positional)
+            keywords = tuple((name, self._given(one)) for name, one in arguments.keywords.items())
+            self.passed.append(Passed(node, positional, keywords))
+        return super().call_one(function, arguments, node)
+
+    def _given(self, value: Value) -> Given:
+        value = self.frozen(value)
+        if isinstance(value, Constant):
+            return f"{type(value.value).__name__} {value.value!r}"
+        if isinstance(value, Symbol):
+            return knowledge.canonical(value.name)
+        if isinstance(value, Items):
+            return tuple(self._given(one) for one in value.values)
+        if isinstance(value, Entries):
+            return tuple((repr(key), self._given(one)) for key, one in value.values.items())
+        if isinstance(value, Choice):
+            return self._given(value.then), self._given(value.otherwise)
+        return None
