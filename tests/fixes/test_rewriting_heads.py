@@ -99,6 +99,10 @@ STRINGS = {
         'model = keras.Sequential([layers.Dense(10, name="logits")])\n',
         'model = keras.Sequential([layers.Dense(10, name="logits", activation="sigmoid")])\n',
     ),
+    "no activation yet, in wide keywords": (
+        "model = keras.Sequential([layers.Dense(units = 10)])\n",
+        "model = keras.Sequential([layers.Dense(units = 10, activation = 'sigmoid')])\n",
+    ),
     "no activation yet, a comma at the end": (
         "model = keras.Sequential([layers.Dense(10,)])\n",
         "model = keras.Sequential([layers.Dense(10, activation='sigmoid',)])\n",

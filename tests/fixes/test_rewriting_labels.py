@@ -111,6 +111,12 @@ LABELS = {
         "integer",
         "y_train = np.random.randint(0, 10, 100)\n",
     ),
+    "of every part that is divided": (
+        "(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()\n"
+        "x_train = x_train / 255\ny_train = y_train / 255\ny_test = y_test / 255\n",
+        "integer",
+        "(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()\nx_train = x_train / 255\n",
+    ),
     "class numbers that are divided in place": (
         "y_train = np.random.randint(0, 10, 100).astype('float')\ny_train /= 10\n",
         "integer",
@@ -125,7 +131,7 @@ def test_labels_are_encoded_otherwise(before, encoding, after):
 
 
 REFUSED = {
-    "labels that hold too little": ("y_train = keras.utils.to_categorical(z, 3)\n", "multi-hot", "hold"),
+    "labels that hold too little": ("y_train = keras.utils.to_categorical(z, 3)\n", "multi-hot", "no other encoding"),
     "labels from elsewhere": ("", "one-hot", "not known"),
     "parts made in another way": (
         "y_train = np.random.randint(0, 3, size=100)\ny_test = np.load('y.npy')\n",
@@ -135,7 +141,7 @@ REFUSED = {
     "signs set one by one": (
         "y_train = np.random.randint(0, 2, 100)\ny_train[y_train == 0] = -1\n",
         "binary",
-        "not known|written out",
+        "only the author",
     ),
 }
 

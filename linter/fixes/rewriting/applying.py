@@ -23,14 +23,19 @@ def argument_of(call: cst.Call) -> cst.BaseExpression:
 
 def inner_only(draft: Draft, call: cst.Call) -> None:
     """x in the place of f(x); the statement x = f(x) goes."""
-    program, inner = draft.program, argument_of(call)
-    above = program.parent(call)
-    if isinstance(above, cst.Assign) and isinstance(inner, cst.Name):
-        targets = [program.code(one.target) for one in above.targets]
+    inner_of(draft, call, argument_of(call))
+
+
+def inner_of(draft: Draft, node: cst.BaseExpression, inner: cst.BaseExpression) -> None:
+    """An expression inside another takes its place; a statement that would then say x = x goes."""
+    program = draft.program
+    statement = program.parent(node)
+    if isinstance(statement, cst.Assign) and isinstance(inner, cst.Name):
+        targets = [program.code(one.target) for one in statement.targets]
         if targets == [inner.value]:
-            draft.remove_statement(above)
+            draft.remove_statement(statement)
             return
-    operand_only(draft, call, inner)
+    operand_only(draft, node, inner)
 
 
 def operand_only(draft: Draft, node: cst.BaseExpression, inner: cst.BaseExpression) -> None:

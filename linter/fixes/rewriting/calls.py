@@ -73,6 +73,15 @@ class CallDraft:
             raise Refused("two changes want different things in one place")
         self.callee, self.target, self.renamed = callee, target, renamed
 
+    @property
+    def _equal(self) -> str:
+        """How the call writes its keywords: name=value, or name = value."""
+        for arg in reversed(self.node.args):
+            if arg.keyword is not None:
+                written = self.program.text[self.program.span(arg.keyword)[1] : self.program.whole(arg.value)[0]]
+                return written if not written.strip(" =") else "="
+        return "="
+
     # ---- writing ---------------------------------------------------------------------------------------------------
 
     def edits(self) -> Iterator[TextEdit]:
@@ -83,7 +92,7 @@ class CallDraft:
             yield from _unless_same(self.program, self.node.func, self.callee)
         removed = {index for index, change in fate.items() if change is None}
         added = [
-            f"{parameter}={code}"
+            f"{parameter}{self._equal}{code}"
             for parameter, code in self.values.items()
             if code is not None and self.given(parameter) is None
         ]

@@ -29,7 +29,7 @@ def set_labels(draft: Draft, change: SetLabels) -> None:
         return
     rewrite = _REWRITERS.get((today, change.encoding))
     if rewrite is None:
-        raise Refused(f"{today} labels do not hold what {change.encoding} labels say")
+        raise Refused(f"only the author knows how {today} labels become {change.encoding}")
     rewrite(draft, change)
 
 
@@ -84,7 +84,8 @@ def _undivided(draft: Draft, labels: Labels) -> None:
     if isinstance(node, cst.AugAssign) and isinstance(node.operator, cst.DivideAssign):
         draft.remove_statement(node)
     elif isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Divide):
-        applying.operand_only(draft, node, node.left)
+        for division in splits.divided_alike(draft, node):
+            applying.inner_of(draft, division, division.left)
     else:
         raise Refused("how the labels are divided is not understood")
 

@@ -40,6 +40,19 @@ def made_alike(draft: Draft, node: cst.BaseExpression) -> list[cst.BaseExpressio
     return found
 
 
+def divided_alike(draft: Draft, division: cst.BinaryOperation) -> list[cst.BinaryOperation]:
+    """The divisions of the other parts of the same labels, and this one: y_test / 10 beside y_train / 10."""
+    name = _assigned(draft, division)
+    found = [division]
+    for statement in _statements(draft) if name is not None else ():
+        value = statement.value
+        if _is_other_part(statement, name or "") and isinstance(value, cst.BinaryOperation):
+            same = type(value.operator) is type(division.operator)
+            if same and draft.program.code(value.right) == draft.program.code(division.right):
+                found.append(value)
+    return found
+
+
 def _statements(draft: Draft) -> Iterator[cst.Assign]:
     for node in draft.program.nodes():
         if isinstance(node, cst.Assign) and len(node.targets) == 1:
