@@ -1,17 +1,15 @@
 """From the outputs of a saved model back through its layers: the heads.
 
-A Sequential model is a list of layers. A functional model is a graph: `output_layers` and every call of a layer
-(`inbound_nodes`) name the tensors they take as [layer, call, tensor]. Keras 3 writes the arguments of a call as they
-were given, with such a reference in place of every tensor; Keras 2 writes a list of references, and numbers in between.
-Source: keras/src/models/functional.py, functional_from_config; Keras 2.15 keras/src/engine/functional.py.
+A Sequential model is a list of layers, a functional model a graph of their calls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from mllint.archive.calls import Call, NamedIn, Tensor, call_of, first_call, operands, references, tensors
 from mllint.archive.contents import Config, UnreadableModel
 from mllint.archive.layers import SavedLayer, settings_of, symbol_of, whole_number
 from mllint.archive.parts import Part, shown
@@ -21,30 +19,10 @@ from mllint.rules import knowledge
 
 MOST_OUTPUTS: Final = 100
 BROKEN: Final = "the file names a layer that it does not hold"
+CIRCLE: Final = "the layers of the file lead around in a circle"
 _MODELS: Final = ("Sequential", "Functional", "Model")
-_TENSOR, _CONSTANT = "__keras_tensor__", "_CONSTANT_VALUE"
-_OPERANDS: Final = ("x", "y", "x1", "x2", "a", "b")
-"""Parameters by which operations take a second tensor or number."""
 
 Inputs: TypeAlias = "Sequence[Follow]"
-NamedIn: TypeAlias = Literal["output_layers", "inbound_nodes"]
-
-
-@dataclass(frozen=True, slots=True)
-class Tensor:
-    """A reference: what the `node`-th call of a layer puts out, `index` of several."""
-
-    layer: str
-    node: int
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of a layer: tensors, lists of them, and constants, as far as they matter."""
-
-    arguments: tuple[Any, ...]
-    keywords: Mapping[str, Any]
 
 
 def is_model(saved: object) -> bool:
@@ -82,32 +60,10 @@ class HeadReader:
 
 def output_names(saved: Config) -> list[str | None]:
     """The name of each output: the key in a dict of outputs, else the layer. Raises UnreadableModel."""
-    outputs = _references(settings_of(saved).get("output_layers"))
+    outputs = references(settings_of(saved).get("output_layers"))
     if len(outputs) > MOST_OUTPUTS:
         raise UnreadableModel(f"it has more than {MOST_OUTPUTS} outputs")
     return [shown(name) for name, _ in outputs] if outputs else [None]
-
-
-def _references(outputs: Any) -> list[tuple[str, Tensor]]:
-    if isinstance(outputs, dict):
-        found = [(key, _reference(one)) for key, one in outputs.items()]
-    elif _reference(outputs) is not None:
-        found = [("", _reference(outputs))]
-    elif isinstance(outputs, list):
-        found = [("", _reference(one)) for one in outputs]
-    else:
-        found = []
-    return [(name or tensor.layer, tensor) for name, tensor in found if tensor is not None]
-
-
-def _reference(value: Any) -> Tensor | None:
-    """["dense", 0, 0], as both versions write it; Keras 2 may add keyword arguments."""
-    if isinstance(value, dict) and value.get("class_name") == _TENSOR:
-        value = settings_of(value).get("keras_history")
-    if not isinstance(value, list) or len(value) not in (3, 4) or not isinstance(value[0], str):
-        return None
-    name, node, index = value[:3]
-    return Tensor(name, node, index) if isinstance(node, int) and isinstance(index, int) else None
 
 
 @dataclass(slots=True)
@@ -116,7 +72,6 @@ class _Walk:
 
     path: str
     trail: Trail = field(default_factory=Trail)
-    _met: set[tuple[int, object]] = field(default_factory=set)
 
     def model(self, saved: Config, index: int, inputs: Inputs, prefix: str) -> None:
         """From output `index` of a model; `inputs` is what feeds it, empty for the outermost one."""
@@ -147,23 +102,15 @@ class _Walk:
         if operation is None:
             self.trail.layer(SavedLayer(saved, place), _first(inputs), merged)
             return
-        operands = merged()
+        taken = merged()
         axis = call.keywords.get("axis", settings_of(saved).get("axis"))
         self.trail.function(
             operation,
             place,
-            operands[0] if operands else None,
-            operands,
+            taken[0] if taken else None,
+            taken,
             whole_number(axis, place) if axis is not None else None,
         )
-
-    def enter(self, graph: object, step: object) -> bool:
-        """Whether a step is met for the first time; a file can lead around in a circle."""
-        if (id(graph), step) in self._met:
-            self.opaque("", "the layers of the file lead around in a circle")
-            return False
-        self._met.add((id(graph), step))
-        return True
 
     def opaque(self, prefix: str, reason: str) -> None:
         part = Part("layer", prefix.rstrip("/")) if prefix else Part("file", "model")
@@ -202,7 +149,7 @@ class _Sequence:
     def follow(self, position: int) -> None:
         if position < 0:
             _first(self.inputs)()
-        elif self.walk.enter(self.layers, position):
+        else:
             before = (lambda: self.follow(position - 1),)
             self.walk.step(self.layers[position], self.prefix, 0, before, lambda: before, Call((), {}))
 
@@ -215,9 +162,11 @@ class _Graph:
     config: Config
     inputs: Inputs
     prefix: str
+    _met: set[tuple[str, int]] = field(default_factory=set)
+    """The calls on the way so far, by layer and number."""
 
     def output(self, index: int) -> None:
-        outputs = _references(self.config.get("output_layers"))
+        outputs = references(self.config.get("output_layers"))
         if index < len(outputs):
             self._follow(outputs[index][1], "output_layers")
         else:
@@ -229,22 +178,27 @@ class _Graph:
             self.walk.opaque(self.prefix, BROKEN)
         elif saved.get("class_name") == "InputLayer":
             self._input(tensor)
-        elif self.walk.enter(self.config, tensor):
-            call = _call(saved, tensor.node - _first_call(saved, named_in))
-            if call is None:
-                self.walk.opaque(self.prefix + shown(tensor.layer), BROKEN)
-                return
-            tensors = tuple(self._from(one) for one in _tensors((*call.arguments, *call.keywords.values())))
-            self.walk.step(
-                saved, self.prefix, tensor.index, tensors, lambda: [self._operand(one) for one in _operands(call)], call
-            )
+        else:
+            self._called(saved, tensor, tensor.node - first_call(saved, named_in))
+
+    def _called(self, saved: Config, tensor: Tensor, number: int) -> None:
+        call = call_of(saved, number)
+        if call is None:
+            self.walk.opaque(self.prefix + shown(tensor.layer), BROKEN)
+        elif (tensor.layer, number) in self._met:
+            self.walk.opaque(self.prefix + shown(tensor.layer), CIRCLE)
+        else:
+            self._met.add((tensor.layer, number))
+            fed = tuple(self._from(one) for one in tensors((*call.arguments, *call.keywords.values())))
+            merged = [self._operand(one) for one in operands(call)]
+            self.walk.step(saved, self.prefix, tensor.index, fed, lambda: merged, call)
 
     def _layers(self) -> Iterator[Config]:
         return (one for one in self.config["layers"] if isinstance(one, dict))
 
     def _input(self, tensor: Tensor) -> None:
         """An input of a nested model is what the model is called on."""
-        names = [one.layer for _, one in _references(self.config.get("input_layers"))]
+        names = [one.layer for _, one in references(self.config.get("input_layers"))]
         position = names.index(tensor.layer) if tensor.layer in names else 0
         if position < len(self.inputs):
             self.inputs[position]()
@@ -256,79 +210,3 @@ class _Graph:
         if isinstance(value, Tensor):
             return self._from(value)
         return Known(value) if isinstance(value, int | float) else Unknown("the operand is not a number")
-
-
-# ---------------------------------------------------------------- calls
-
-
-def _call(saved: Config, node: int) -> Call | None:
-    """A call of a layer by its number; None where the file does not hold it."""
-    nodes = saved.get("inbound_nodes")
-    if not isinstance(nodes, list):
-        return None
-    if not 0 <= node < len(nodes):
-        return None
-    found = nodes[node]
-    if isinstance(found, dict):
-        arguments, keywords = found.get("args"), found.get("kwargs")
-        if not isinstance(arguments, list) or not isinstance(keywords, dict):
-            return None
-        return Call(tuple(map(_argument, arguments)), {key: _argument(one) for key, one in keywords.items()})
-    return _call_of_keras2(found) if isinstance(found, list) else None
-
-
-def _first_call(saved: Config, named_in: NamedIn) -> int:
-    """The number by which a reference means the first of the calls that the file holds.
-
-    A nested model that knows its input also counts the call by which it was made. Keras 3 does so for functional models
-    and in `output_layers` only. Source: keras/src/models/functional.py, get_config and functional_from_config;
-    Keras 2.15 keras/src/engine/functional.py, _should_skip_first_node.
-    """
-    config = settings_of(saved)
-    layers, nodes = config.get("layers"), saved.get("inbound_nodes")
-    if not isinstance(layers, list) or not isinstance(nodes, list) or not layers or not nodes:
-        return 0
-    if isinstance(nodes[0], dict):
-        return 1 if named_in == "output_layers" and "output_layers" in config else 0
-    return 1 if isinstance(layers[0], dict) and layers[0].get("class_name") == "InputLayer" else 0
-
-
-def _argument(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_argument(one) for one in value]
-    tensor = _reference(value) if isinstance(value, dict) else None
-    return tensor if tensor is not None else value
-
-
-def _call_of_keras2(found: list[Any]) -> Call:
-    """[["dense", 0, 0, {}], …]; the reference of an operation stands alone, and a constant has a name of its own."""
-    entries: list[Any] = [found] if found and isinstance(found[0], str) else found
-    arguments: list[Any] = []
-    keywords: dict[str, Any] = {}
-    for entry in entries:
-        tensor = _reference(entry)
-        if tensor is None:
-            continue
-        arguments.append(entry[2] if tensor.layer == _CONSTANT else tensor)
-        if len(entry) == 4 and isinstance(entry[3], dict):
-            keywords |= {key: _reference(one) or one for key, one in entry[3].items()}
-    # A merging layer takes one list.
-    return Call((arguments,) if len(arguments) > 1 else tuple(arguments), keywords)
-
-
-def _operands(call: Call) -> list[Any]:
-    """What a merge or an operation works on, in order: one tensor or number after the other."""
-    first = call.arguments[0] if call.arguments else None
-    if len(call.arguments) == 1 and isinstance(first, list):
-        return first
-    named = [call.keywords[name] for name in _OPERANDS if call.keywords.get(name) is not None]
-    return [*call.arguments, *named]
-
-
-def _tensors(values: Any) -> Iterator[Tensor]:
-    """Every tensor in the arguments of a call."""
-    for value in values:
-        if isinstance(value, Tensor):
-            yield value
-        elif isinstance(value, list):
-            yield from _tensors(value)

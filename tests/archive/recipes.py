@@ -76,7 +76,7 @@ def nested_called_twice(keras: Any) -> Any:
     inner = keras.Model(values, keras.layers.Activation("tanh")(values), name="inner")
     inputs = keras.Input((4,))
     first = inner(keras.layers.Dense(5)(inputs))
-    second = inner(keras.layers.Dense(5, activation="sigmoid")(first))
+    second = inner(keras.layers.Dropout(0.1)(first))
     model = keras.Model(inputs, [second, keras.layers.Dense(2, name="last")(second)])
     model.compile(loss=["hinge", "mse"])
     return model
