@@ -31,7 +31,8 @@ model.fit(x, one_hot)
             9,
         ),
         (
-            'ACT = "sigmoid"\nprint(f"training with {ACT}")\nmodel = keras.Sequential([layers.Dense(10, activation=ACT)])',
+            'ACT = "sigmoid"\nprint(f"training with {ACT}")\n'
+            "model = keras.Sequential([layers.Dense(10, activation=ACT)])",
             9,
         ),
         (
