@@ -7,11 +7,13 @@ stay as they are. What the edits bring about is for others to prove; what cannot
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from mllint.fixes.refusal import Refused
 from mllint.fixes.rewriting import arguments, decodings, heads, identifiers, labels, losses, metrics, stages, texts
 from mllint.fixes.rewriting.draft import Draft
+from mllint.fixes.rewriting.names import Names
 from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import TextEdit
 from mllint.repairs import (
@@ -64,10 +66,16 @@ def edits_for(changes: Sequence[Change], lens: SourceLens) -> tuple[TextEdit, ..
 
     Raises Refused where one of them cannot be made: then none is.
     """
-    draft = Draft(Program(lens))
+    draft = Draft(_names(lens))
     for change in changes:
         rewrite = _REWRITERS.get(type(change))
         if rewrite is None:
             raise Refused("nothing is known about how to write it")
         rewrite(draft, change)
     return draft.edits()
+
+
+@lru_cache(maxsize=1)
+def _names(lens: SourceLens) -> Names:
+    """The same for all repairs of one file, which are tried one after the other."""
+    return Names(Program(lens))

@@ -13,7 +13,6 @@ from mllint.fixes.rewriting.calls import CallDraft
 from mllint.fixes.rewriting.imports import ImportDraft
 from mllint.fixes.rewriting.named import NamedDraft, Row
 from mllint.fixes.rewriting.names import Names
-from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import Conflict, TextEdit, in_order
 from mllint.rules.knowledge.rows import Signature
 
@@ -21,10 +20,10 @@ from mllint.rules.knowledge.rows import Signature
 class Draft:
     """The edits of one repair in the making."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.names = Names(program)
-        self._imports = ImportDraft(program, self.names)
+    def __init__(self, names: Names) -> None:
+        self.program = names.program
+        self.names = names
+        self._imports = ImportDraft(self.program, names)
         self._calls: dict[cst.Call, CallDraft] = {}
         self._named: dict[cst.BaseExpression, NamedDraft] = {}
         self._edits: dict[cst.CSTNode, tuple[TextEdit, ...]] = {}
