@@ -19,7 +19,8 @@ from mllint.repairs import Applicability, Repair
 from mllint.results import AppliedFix, FixReport, RefusedFix, Rewrite
 from mllint.settings import Settings
 
-MOST_ROUNDS: Final = 100
+SPARE_ROUNDS: Final = 100
+"""Repairs that may be carried out besides one for each finding of the file as it was."""
 
 
 def fix(source: bytes, path: str, settings: Settings, plan: Plan) -> FixReport:
@@ -55,13 +56,14 @@ class _Session:
     """What was offered and not chosen."""
 
     def run(self) -> None:
-        for _ in range(MOST_ROUNDS):
+        most = SPARE_ROUNDS + len(self.version.findings)
+        for _ in range(most):
             try:
                 if not self._fixes_one():
                     return
             except Stop:
                 return
-        raise RuntimeError(f"fixing did not come to an end after {MOST_ROUNDS} rounds")
+        raise RuntimeError(f"fixing did not come to an end after {most} rounds")
 
     def left(self) -> Iterator[Finding]:
         """The findings that remain, with all repairs of them that stand."""

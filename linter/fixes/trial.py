@@ -69,7 +69,7 @@ def _read_again(version: Version, edits: Sequence[TextEdit]) -> Version:
     if _parses(version.document.text) and not _parses(expected):
         raise Refused("the file would not parse any more")
     if after.examination.insight is None:
-        raise Refused("no model would be seen any more")
+        raise Refused("no model would be recognised any more")
     return after
 
 
@@ -83,6 +83,8 @@ def _parses(text: str) -> bool:
 
 def _check_readings(before: Version, after: Version) -> None:
     old, new = before.insight.reading, after.insight.reading
+    if len(old.setups) > len(new.setups):
+        raise Refused("a model would not be recognised any more")
     if (len(old.setups), len(old.notes)) != (len(new.setups), len(new.notes)):
         raise Refused("the program would be understood differently")
     if after.crashes - before.crashes:
