@@ -301,6 +301,7 @@ def main() -> None:
     cells = [cell for cell in read_cells(options.matrix) if cell.is_core or not options.core]
     cells = sample(cells, options.sample) if options.sample else cells
     until = time.monotonic() + options.minutes * 60
+    random.Random(0).shuffle(cells)  # what a run that is broken off has measured is a fair sample
     ordered = sorted(cells, key=lambda cell: not cell.is_core)
     report([(cell, verdicts(setup)) for cell, setup in measured_setups(ordered, options.measured, until)])
 

@@ -54,7 +54,7 @@ class Gradients:
     largest: float
     """Largest absolute entry for the batch with the weights as they are; 0 where nothing is left to learn from."""
     competing: bool
-    """The gradient of every sample sums to 0 over the units: the loss only compares the scores with each other."""
+    """Raising all scores by the same amount changes no loss: it only compares the scores with each other."""
     norms: tuple[float, ...] = ()
     """Euclidean norm for each sample of the batch, of the loss of that sample alone; NaN and infinite as they are."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mllint.facts import Known
 from mllint.live import autodiff
 from mllint.live.head import FreeHead
 from mllint.live.probes.questions import NotAsked
+from mllint.live.subject import Subject
 from mllint.measured import Gradients, Mistake
 from mllint.rules import knowledge
 
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 HALF: Final = frozenset({"float16", "bfloat16"})
 MARGINS: Final = {"binary": (8.0, 17.0), "categorical": (12.0, 17.0), "sparse": (12.0, 17.0)}
 """How much too high the wrong answer's score is, by the family of the loss: a float32 head learns from all of them."""
-BALANCED: Final = 1e-4
-"""Sum of a sample's gradient over its absolute size that rounding alone can leave."""
+RAISE: Final = 2.0
+"""What is added to all scores to see whether their level matters."""
+SAME: Final = 1e-4
+"""Relative difference below which two losses are the same number."""
 NO_GRADIENT: Final = 1e-4
 """Against a right gradient of 1."""
 
@@ -38,12 +42,13 @@ def measure_gradients(head: FreeHead) -> Gradients:
     def of_offsets(offsets: Any) -> Any:
         return loss(ops.convert_to_tensor(labels), head.y_pred_of_batch(offsets))
 
-    _, gradient = autodiff.gradient(subject, of_offsets, np.zeros((len(labels), head.units), "float32"))
+    shape = (len(labels), head.units)
+    _, gradient = autodiff.gradient(subject, of_offsets, np.zeros(shape, "float32"))
     finite = np.isfinite(gradient)
     return Gradients(
         finite=bool(finite.all()),
         largest=float(np.abs(gradient[finite]).max()) if finite.any() else 0.0,
-        competing=bool(finite.all()) and _is_competing(gradient),
+        competing=head.units > 1 and bool(gradient.any()) and _is_competing(subject, of_offsets, shape),
         norms=_norms(gradient),
     )
 
@@ -56,11 +61,15 @@ def _norms(gradient: Floats) -> tuple[float, ...]:
     return tuple(map(float, np.linalg.norm(rows, axis=1) * len(rows)))
 
 
-def _is_competing(gradient: Floats) -> bool:
+def _is_competing(subject: Subject, of_offsets: Callable[[Any], Any], shape: tuple[int, ...]) -> bool:
+    """Asked of the loss: TensorFlow's gradient of a cross-entropy is another one for labels that do not sum to 1."""
     import numpy as np
 
-    sums, sizes = np.abs(gradient.sum(axis=1)), np.abs(gradient).sum(axis=1)
-    return gradient.shape[1] > 1 and bool(sizes.any()) and bool((sums <= BALANCED * sizes).all())
+    level, raised = (
+        float(subject.to_numpy(autodiff.value(subject, of_offsets, np.full(shape, offset, "float32"))))
+        for offset in (0.0, RAISE)
+    )
+    return bool(abs(raised - level) <= SAME * max(1.0, abs(level)))
 
 
 def measure_mistake(head: FreeHead) -> Mistake:
