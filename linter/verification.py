@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from mllint.archive.contents import UnreadableModel
 from mllint.archive.lens import ArchiveLens, Stated
@@ -13,21 +15,39 @@ from mllint.results import Diagnostic, FileReport
 from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 
+T = TypeVar("T")
+
 TOO_DEEP = "its layers are nested too deeply to be judged"
 
 
 def lint_model_file(path: str, settings: Settings, stated: Stated | None = None) -> FileReport:
     """Lints a saved model: a .keras or .h5 file, or a SavedModel directory. One that cannot be read gives a report with
     a diagnostic; `stated` is what the user says that the file does not."""
+    outcome = _guarded(path, lambda: _examined(path, settings, stated or Stated()))
+    return outcome if isinstance(outcome, FileReport) else FileReport(path, errors=(outcome,))
+
+
+def describe_model_file(path: str) -> list[str] | Diagnostic:
+    """What is understood of a saved model, as lines of text."""
+    return _guarded(path, lambda: _described(path))
+
+
+def _guarded(path: str, look: Callable[[], T]) -> T | Diagnostic:
     try:
-        return _examined(path, settings, stated or Stated())
+        return look()
     except UnreadableModel as error:
-        reason = str(error)
+        return Diagnostic(path, str(error))
     except (RecursionError, MemoryError):
-        reason = TOO_DEEP
+        return Diagnostic(path, TOO_DEEP)
     except Exception as error:
-        reason = f"reading crashed: {one_line(error)}; {REPORT_IT}"
-    return FileReport(path, errors=(Diagnostic(path, reason),))
+        return Diagnostic(path, f"reading crashed: {one_line(error)}; {REPORT_IT}")
+
+
+def _described(path: str) -> list[str]:
+    from mllint.reports import facts
+
+    lens = ArchiveLens(path, read_contents(Path(path)))
+    return list(facts.render(lens.read(), lens.locate))
 
 
 def _examined(path: str, settings: Settings, stated: Stated) -> FileReport:

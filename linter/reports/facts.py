@@ -1,4 +1,4 @@
-"""What the source lens understood of one file: for each training setup every fact, or why it is unknown."""
+"""What a lens understood of one file: for each training setup every fact, or why it is unknown."""
 
 from __future__ import annotations
 

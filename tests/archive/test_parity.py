@@ -21,9 +21,14 @@ from mllint.source.text.document import read_document
 pytest.importorskip("tensorflow")
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore")]
 
-RAISES = "# raises"
-EXCEPTIONS: dict[str, str] = {}
-"""Programs whose two readings differ, and why that is right."""
+NEVER_COMPILED = {
+    "unknown-identifier-2": "Keras raises while the layer is made",
+    "label-smoothing-with-sparse-crossentropy-1": "Keras raises while the loss is made",
+}
+EXCEPTIONS = {
+    ("unknown-identifier-1", ".h5"): "the older format does not tell a misspelt string from the name of a function",
+}
+"""Programs and formats whose readings differ, and why that is right."""
 
 
 def programs() -> list[Any]:
@@ -39,7 +44,11 @@ def programs() -> list[Any]:
 
 
 def compiled_by(text: str, patch: pytest.MonkeyPatch) -> list[Any]:
-    """The models that a program compiles, in the order of its compile calls."""
+    """The models that a program compiles, in the order of its compile calls.
+
+    fit builds the model and trains nothing, to save time: what the program does with the result may then fail. That
+    the programs run is tested with the rules.
+    """
     import keras
 
     models: list[Any] = []
@@ -49,11 +58,17 @@ def compiled_by(text: str, patch: pytest.MonkeyPatch) -> list[Any]:
         models.append(self)
         original(self, *arguments, **options)
 
+    def build(self: Any, x: Any = None, *arguments: Any, **options: Any) -> Any:
+        batch = next(iter(x))[0] if hasattr(x, "element_spec") or not hasattr(x, "__len__") else x
+        self(keras.tree.map_structure(lambda values: values[:1], batch))
+        return keras.callbacks.History()
+
     patch.setattr(keras.Model, "compile", compile_and_keep)
+    patch.setattr(keras.Model, "fit", build)
     try:
         exec(compile(text, "page.py", "exec"), {"__name__": "__main__"})
     except Exception:
-        assert text.startswith(RAISES)
+        pass  # the models that it compiled so far count
     finally:
         keras.config.set_dtype_policy("float32")
     return models
@@ -116,6 +131,9 @@ def test_source_and_file_agree(
     models = compiled_by(text, monkeypatch)
     reading = SourceLens(read_document("page.py", text.encode())).read()
     setups = [setup for setup in reading.setups if setup.via == "compile"]
+    if name in NEVER_COMPILED:
+        assert models == []
+        return
     assert len(setups) == len(models)
     for setup, model in zip(setups, models, strict=True):
         assert models.count(model) == 1, "a file holds the last of several compile calls"
@@ -127,4 +145,4 @@ def test_source_and_file_agree(
                 assert contradictions(one, other) == {}
             for encodings in ([encoding_of(one) for one in setup.outputs], [None] * len(setup.outputs)):
                 difference = verdicts(setup, encodings) ^ verdicts(saved, encodings)
-                assert not difference or (name + suffix) in EXCEPTIONS
+                assert bool(difference) == ((name, suffix) in EXCEPTIONS)

@@ -143,3 +143,15 @@ def test_nothing_heavy_is_imported(mllint: Command, models: Path) -> None:
         "print([name for name in ('tensorflow', 'keras', 'h5py', 'numpy', 'libcst', 'rich') if name in sys.modules])\n"
     )
     assert mllint(program=program).stdout.splitlines()[-1] == "[]"
+
+
+def test_facts_of_a_model(mllint: Command, models: Path) -> None:
+    lines = mllint("facts", "sequential.h5").stdout.splitlines()
+    assert lines[0] == "sequential.h5: training_config: compile (keras2)"
+    assert " ".join(lines[1].split()) == (
+        "head sigmoid, units 10, float32: Dense[units 10] → sigmoid (sequential.h5: layer dense_1)"
+    )
+    (models / "broken.keras").write_bytes(b"PK\x03\x04")
+    run = mllint("facts", "broken.keras")
+    assert run.exit_code == 2
+    assert run.stderr == "broken.keras: error: the zip archive is damaged or cut off\n"
