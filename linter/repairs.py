@@ -149,7 +149,8 @@ class SetText:
 
 @dataclass(frozen=True, slots=True)
 class SetIdentifier:
-    """Keras is asked for a loss or metric by this string, instead of being given an object."""
+    """Keras is asked for a loss or metric by this string, instead of being given an object. A name that the object is
+    given goes; anything else it is given is a reason to refuse."""
 
     place: Place
     text: str

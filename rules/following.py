@@ -158,7 +158,7 @@ def _ranking(output: Output, metric: Metric, row: MetricRow, after: After) -> Ch
         raise CannotPair(f"{row.name} cannot read logits")
     arguments: list[tuple[str, Written]] = []
     if row.from_logits and told is not None and told is not after.is_logits:
-        arguments.append(("from_logits", after.is_logits))
+        arguments.append(("from_logits", True if after.is_logits else None))
     if _argument(metric, "multi_label") and (after.units == 1 or after.labels == "numbers"):
         arguments.append(("multi_label", False))
     return (row.name, tuple(arguments)) if arguments else None
@@ -176,7 +176,7 @@ def _loss(metric: Metric, row: MetricRow, after: After) -> Chosen | None:
         raise CannotPair(f"{row.name} as a metric is known for one kind of output only")
     if name == row.name and told is after.is_logits:
         return None
-    return name, (("from_logits", True),) if after.is_logits else (("from_logits", False),) if told else ()
+    return name, (("from_logits", True),) if after.is_logits else (("from_logits", None),) if told else ()
 
 
 def _moved(metric: Metric, row: MetricRow, after: After, parameter: str) -> Chosen | None:

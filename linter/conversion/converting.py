@@ -70,7 +70,7 @@ def _named(planned: Mapping[Target, Sequence[Change]], before: Version, after: V
 
 
 def _names(target: Target, before: Version, after: Version) -> Iterator[Change]:
-    return names(target.of(before)[1], target.of(after)[1])
+    return names(target.of(before)[1], target.of(after)[1], after)
 
 
 def _check(planned: Mapping[Target, Sequence[Change]], before: Version, after: Version, goal: Goal) -> None:

@@ -141,8 +141,18 @@ def test_and_exclusive_classes_again(seed: str) -> None:
 def test_only_what_must_change_does() -> None:
     expected = SEQUENTIAL.replace("activation='softmax'", "activation='sigmoid'")
     expected = expected.replace("loss='categorical_crossentropy'", "loss='binary_crossentropy'")
-    expected = expected.replace("['accuracy']", "[tf.keras.metrics.BinaryAccuracy(name='accuracy')]")
+    expected = expected.replace("['accuracy']", "['binary_accuracy']")
     assert converted(SEQUENTIAL, "multi-label") == expected
+
+
+def test_a_figure_that_is_asked_for_by_its_name_keeps_it() -> None:
+    """Another model's metrics ask for figures, they do not read them."""
+    read = SEQUENTIAL.replace("model_softmax.fit(", "history = model_softmax.fit(")
+    read += "print(history.history['val_accuracy'])\n"
+    assert "[tf.keras.metrics.BinaryAccuracy(name='accuracy')]" in converted(read, "multi-label")
+    again = converted(converted(read, "multi-label"), "multi-class")
+    assert "metrics=['accuracy']" in again
+    assert "BinaryAccuracy" not in converted(EXAMPLE, "multi-label")
 
 
 def test_labels_of_which_several_apply_become_one_of_several_classes() -> None:
@@ -200,12 +210,16 @@ PROBABILITIES = {
     "integer": plain(IDS, '10, activation="softmax"', '"sparse_categorical_crossentropy"', '"accuracy"'),
     "binary": plain(YES, '1, activation="sigmoid"', '"binary_crossentropy"', decoded=" > 0.5"),
     "multi-label": plain(MANY, '10, activation="sigmoid"', '"binary_crossentropy"', decoded=" > 0.5"),
+    "measured": plain(YES, '1, activation="sigmoid"', '"binary_crossentropy"', '"acc", "Recall"'),
+    "per label": plain(MANY, '10, activation="sigmoid"', '"binary_crossentropy"', '"binary_accuracy"'),
 }
+MEASURED = "keras.metrics.BinaryAccuracy(threshold=0), keras.metrics.AUC(from_logits=True)"
 LOGITS = {
     "one-hot": plain(ONE_HOT, "10", "keras.losses.CategoricalCrossentropy(from_logits=True)", '"accuracy"'),
     "integer": plain(IDS, "10", "keras.losses.SparseCategoricalCrossentropy(from_logits=True)", '"accuracy"'),
     "binary": plain(YES, "1", "keras.losses.BinaryCrossentropy(from_logits=True)", decoded=" > 0"),
     "multi-label": plain(MANY, "10", "keras.losses.BinaryCrossentropy(from_logits=True)", decoded=" > 0"),
+    "measured": plain(MANY, "10", "keras.losses.BinaryCrossentropy(from_logits=True)", MEASURED),
     "smoothed": plain(ONE_HOT, "10", "keras.losses.CategoricalCrossentropy(label_smoothing=0.1, from_logits=True)"),
 }
 

@@ -21,7 +21,7 @@ def set_identifier(draft: Draft, change: SetIdentifier) -> None:
         raise Refused("it is not an object that is made by a dotted name")
     if not _is_given_to_compile(program, node):
         raise Refused("it is made in another place than compile()")
-    if any(not _is_name(arg, change.text) for arg in node.args):
+    if any(arg.keyword is None or arg.keyword.value != "name" for arg in node.args):
         raise Refused("it is given more than its name")
     draft.replace(node, strings.literal(program, node, change.text))
 
@@ -29,8 +29,3 @@ def set_identifier(draft: Draft, change: SetIdentifier) -> None:
 def _is_given_to_compile(program: Program, node: cst.Call) -> bool:
     call = next((above for above in program.ancestors(node) if not isinstance(above, DISPLAYS)), None)
     return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value == "compile"
-
-
-def _is_name(arg: cst.Arg, text: str) -> bool:
-    is_string = isinstance(arg.value, cst.SimpleString) and arg.value.evaluated_value == text
-    return arg.keyword is not None and arg.keyword.value == "name" and is_string
