@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from mllint.cli.talk import CLEAN, FAILED, FINDINGS, colour, counted, say_error
+from mllint.cli.talk import CLEAN, FAILED, FINDINGS, colour, counted, say_diff, say_error
 from mllint.conversion.request import GOALS, Goal, Request
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _show(conversion: Conversion, quiet: bool) -> int:
 
     assert conversion.rewrite is not None
     for line in of_rewrite(conversion.rewrite):
-        click.echo(line)
+        say_diff(line)
     if not quiet:
         _say(conversion, "Would convert")
     return FINDINGS

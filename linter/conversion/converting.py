@@ -90,12 +90,12 @@ def _check(planned: Mapping[Target, Sequence[Change]], before: Version, after: V
 def _converted(changing: Mapping[Target, Sequence[Change]], before: Version, goal: Goal) -> Iterator[Converted]:
     """Once for each call: one that is reached in several ways is shown as what it becomes in each."""
     found: dict[tuple[Location, str | None, str], Converted] = {}
-    for target in changing:
+    for target, changes in changing.items():
         _, output = target.of(before)
         one = Converted(
             location=_location(target, before),
             output=output.name,
-            title=title_of(output, goal),
+            title=title_of(output, goal, changes),
             labels_unknown=isinstance(output.labels.encoding, Unknown),
         )
         found.setdefault((one.location, one.output, one.title), one)

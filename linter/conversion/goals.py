@@ -23,8 +23,10 @@ def changes_for(setup: TrainingSetup, output: Output, goal: Goal) -> Sequence[Ch
     return SetLabels(output.labels, "one-hot", value(output.head.units)), *changes
 
 
-def title_of(output: Output, goal: Goal) -> str:
+def title_of(output: Output, goal: Goal, changes: Sequence[Change]) -> str:
     """The conversion as an order. Raises CannotPair."""
+    if all(isinstance(change, SetLabels) for change in changes):
+        return "write the labels with one class per sample"
     return in_words(_as_meant(output, goal), _pairing(output, goal))
 
 

@@ -145,6 +145,12 @@ def test_labels_out_of_sight_are_told() -> None:
     assert not one.labels_unknown
 
 
+def test_where_the_labels_alone_change_that_is_said() -> None:
+    several = TWO + "first.fit(x, np.random.randint(0, 2, size=(64, 10)))\n"
+    (one,) = done(several, Request("multi-class")).converted
+    assert (one.location.line, one.title) == (10, "write the labels with one class per sample")
+
+
 def notebook(*cells: str) -> str:
     made = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
