@@ -61,6 +61,12 @@ LABELS = {
         "y_train = keras.utils.to_categorical(y_train, 10)\n"
         "y_test = keras.utils.to_categorical(y_test, 10)\n",
     ),
+    "of a data set that is made": (
+        "from sklearn.datasets import make_moons\nx_train, y_train = make_moons(100)\n",
+        "one-hot",
+        "from sklearn.datasets import make_moons\nx_train, y_train = make_moons(100)\n"
+        "y_train = keras.utils.to_categorical(y_train, 2)\n",
+    ),
     "random columns become one-hot": (
         "y_train = np.random.randint(0, 2, size=(100, 3)).astype(np.float32)  # labels\n",
         "one-hot",
@@ -150,6 +156,39 @@ REFUSED = {
 def test_where_the_encoding_cannot_be_written(program, encoding, reason):
     with pytest.raises(Refused, match=reason):
         changed(program, encoding)
+
+
+LOADERS = [
+    (
+        "data = keras.utils.image_dataset_from_directory('a')\nrest = keras.utils.image_dataset_from_directory('b')\n",
+        "one-hot",
+        "data = keras.utils.image_dataset_from_directory('a', label_mode='categorical')\n"
+        "rest = keras.utils.image_dataset_from_directory('b', label_mode='categorical')\n",
+    ),
+    (
+        "data = keras.utils.image_dataset_from_directory('a', label_mode='categorical')\n",
+        "integer",
+        "data = keras.utils.image_dataset_from_directory('a', label_mode='int')\n",
+    ),
+    (
+        "g = keras.preprocessing.image.ImageDataGenerator()\n"
+        "data = g.flow_from_directory('a', class_mode='categorical')\n"
+        "rest = g.flow_from_directory('b', class_mode='categorical')\n",
+        "integer",
+        "g = keras.preprocessing.image.ImageDataGenerator()\n"
+        "data = g.flow_from_directory('a', class_mode='sparse')\n"
+        "rest = g.flow_from_directory('b', class_mode='sparse')\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "encoding", "after"), LOADERS)
+def test_loaders_are_told_the_encoding(before, encoding, after):
+    training = "model = keras.Sequential([keras.layers.Dense(3)])\nmodel.compile('adam', 'mse')\nmodel.fit(data)\n"
+    text = rewritten(
+        IMPORTS + before + training, lambda reading: (SetLabels(only_output(reading).labels, encoding, None),)
+    )
+    assert text == IMPORTS + after + training
 
 
 def test_to_categorical_is_imported_where_the_program_imports_single_names():

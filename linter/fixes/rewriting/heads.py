@@ -19,6 +19,8 @@ def set_activation(draft: Draft, change: SetActivation) -> None:
     head, name = change.head, change.activation
     found = stages.activations_of(head)
     if name == "linear":
+        if not found and not isinstance(head.activation, Known):
+            raise Refused(f"the activation of today is not known: {head.activation.reason}")
         for stage in found:
             _make_linear(draft, head, stage)
         return

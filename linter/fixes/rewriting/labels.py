@@ -8,7 +8,7 @@ import libcst as cst
 
 from mllint.facts import Encoding, Known, Labels
 from mllint.fixes.refusal import Refused
-from mllint.fixes.rewriting import applying, dummies, signs, splits
+from mllint.fixes.rewriting import applying, directories, dummies, signs, splits
 from mllint.fixes.rewriting.draft import Draft
 from mllint.repairs import SetLabels
 from mllint.rules import knowledge
@@ -26,6 +26,10 @@ def set_labels(draft: Draft, change: SetLabels) -> None:
         raise Refused(f"how the labels are encoded is not known: {labels.encoding.reason}")
     today: Encoding = labels.encoding.value
     if today == change.encoding or (today, change.encoding) == ("integer", "binary"):
+        return
+    loader = directories.loader_of(draft, draft.program.anchor(labels.place))
+    if loader is not None:
+        directories.set_mode(draft, loader, change)
         return
     rewrite = _REWRITERS.get((today, change.encoding))
     if rewrite is None:
@@ -51,17 +55,16 @@ def _plain(draft: Draft, change: SetLabels) -> None:
 def _one_hot(draft: Draft, change: SetLabels) -> None:
     """y becomes to_categorical(y, classes)."""
     node = draft.program.anchor(change.labels.place)
-    classes = change.classes or _value(change.labels)
-    function = draft.spell("keras.utils.to_categorical", node)
-    behind = f", {classes})" if classes is not None else ")"
-    symbol = draft.names.symbol(node.func) if isinstance(node, cst.Call) else None
-    if isinstance(node, cst.Call) and symbol is not None and knowledge.datasets().symbol(symbol) is not None:
-        splits.encode_loaded(draft, node, f"{function}(", behind)
-        return
-    if not isinstance(node, cst.BaseExpression):
+    if not isinstance(node, cst.Call | cst.Subscript | cst.Attribute | cst.BinaryOperation | cst.List):
         raise Refused("where the labels are made is not an expression that can be wrapped")
+    classes = change.classes or _value(change.labels)
+    opening = f"{draft.spell('keras.utils.to_categorical', node)}("
+    closing = f", {classes})" if classes is not None else ")"
+    if isinstance(node, cst.Call) and splits.is_taken_apart(draft, node):
+        splits.encode_loaded(draft, node, opening, closing)
+        return
     for one in splits.made_alike(draft, node):
-        draft.put_around(one, f"{function}(", behind)
+        draft.put_around(one, opening, closing)
 
 
 def _value(labels: Labels) -> int | None:

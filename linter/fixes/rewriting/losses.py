@@ -79,7 +79,7 @@ def _write_call(draft: Draft, node: cst.Call, row: LossRow | None, values: Mappi
                 _pass(draft, node, parameter, value, spelling)
         elif value is None:
             call.drop(parameter)
-        elif parameter != "from_logits":
+        elif row is None or parameter != "from_logits":
             raise Refused(f"{target.symbol} takes no {parameter}")
 
 

@@ -10,6 +10,7 @@ import libcst as cst
 from mllint.fixes.refusal import Refused
 from mllint.fixes.rewriting.draft import Draft
 from mllint.fixes.text import TextEdit
+from mllint.rules import knowledge
 
 _PARTS = re.compile(r"train(?:ing)?|tests?|valid(?:ation)?|val|dev|eval|holdout|[_\d]", re.IGNORECASE)
 _TRAINING = re.compile(r"train", re.IGNORECASE)
@@ -70,6 +71,14 @@ def _like(draft: Draft, other: cst.BaseExpression, node: cst.BaseExpression) -> 
     return draft.program.code(other.func) == draft.program.code(node.func)
 
 
+def is_taken_apart(draft: Draft, loader: cst.Call) -> bool:
+    """Whether a call returns inputs and labels: x, y = load()."""
+    statement = draft.program.parent(loader)
+    symbol = draft.names.symbol(loader.func)
+    loads = symbol is not None and knowledge.datasets().symbol(symbol) is not None
+    return loads or (isinstance(statement, cst.Assign) and isinstance(statement.targets[0].target, cst.Tuple))
+
+
 def encode_loaded(draft: Draft, loader: cst.Call, opening: str, closing: str) -> None:
     """Behind (x, y), (xt, yt) = load_data(): y = encode(y) and yt = encode(yt)."""
     program = draft.program
@@ -86,6 +95,8 @@ def encode_loaded(draft: Draft, loader: cst.Call, opening: str, closing: str) ->
 def _labels_loaded(statement: cst.Assign) -> list[str]:
     target = statement.targets[0].target
     pairs = [element.value for element in target.elements] if isinstance(target, cst.Tuple) else []
+    if len(pairs) == 2 and isinstance(target, cst.Tuple) and all(isinstance(one, cst.Name) for one in pairs):
+        pairs = [target]
     names = [pair.elements[1].value for pair in pairs if isinstance(pair, cst.Tuple) and len(pair.elements) == 2]
     found = [name.value for name in names if isinstance(name, cst.Name)]
     if not found or len(found) != len(pairs):
