@@ -43,7 +43,9 @@ def _repairs(setup: TrainingSetup, pair: Pair) -> tuple[Repair, ...]:
     output, kind = pair.output, kind_of_output(pair.output)
     if kind is None:
         return by_labels(setup, output, "logits")
-    raw = as_safe(output, offered(setup, output, Pairing(kind, "logits"), "unsafe"))
+    raw = offered(setup, output, Pairing(kind, "logits"), "unsafe")
+    if pair.family != "binary":
+        raw = as_safe(output, raw)  # the largest score stays the answer, wherever it is looked for
     activated = offered(setup, output, Pairing(kind, "probabilities"), "unsafe")
     if pair.activation == "linear" and all(only_tells_the_loss(output, repair.changes) for repair in raw):
         return (*raw, *(replace(repair, applicability="suggestion") for repair in activated))

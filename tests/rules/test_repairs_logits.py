@@ -22,10 +22,11 @@ RESHAPE = stage("shape", "keras.layers.Reshape")
 REPAIRS: list[tuple[str, tuple[Any, ...], dict[str, Any], list[tuple[Any, ...]]]] = [
     ("logits-without-from-logits", ("linear", 10, SCCE, False, "integer"), {},
      [(SAFE, "linear", 10, SCCE, True), (SUGGESTION, "softmax", 10, SCCE, False)]),
+    # a threshold of 0.5 that is out of sight would have to move to 0
     ("logits-without-from-logits", ("linear", 1, BCE, False, None), {},
-     [(SAFE, "linear", 1, BCE, True), (SUGGESTION, "sigmoid", 1, BCE, False)]),
+     [(UNSAFE, "linear", 1, BCE, True), (SUGGESTION, "sigmoid", 1, BCE, False)]),
     ("logits-without-from-logits", ("linear", None, BCE, False, None), {},
-     [(SAFE, "linear", None, BCE, True), (SUGGESTION, "sigmoid", None, BCE, False)]),
+     [(UNSAFE, "linear", None, BCE, True), (SUGGESTION, "sigmoid", None, BCE, False)]),
     ("logits-without-from-logits", ("linear", 10, CCE, False, "multi-hot"), {},
      [(UNSAFE, "sigmoid", 10, BCE, False), (SUGGESTION, "linear", 10, BCE, True)]),
     # softplus as a logit would never say no; leaky scores were hardly meant as such
