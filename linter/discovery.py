@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from mllint.archive import SUFFIXES as MODEL_SUFFIXES
 from mllint.results import Diagnostic
 from mllint.settings import Settings, SettingsError, SettingsFinder
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 SUFFIXES: Final = (".py", ".pyw", ".ipynb")
-MODEL_SUFFIXES: Final = (".keras", ".h5", ".hdf5")
 VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
 
 
@@ -83,7 +83,7 @@ def _below(path: str, finder: SettingsFinder, is_model: IsModel) -> Iterator[Fou
         return
     if settings.force_exclude and settings.excludes(absolute, is_directory, absolute):
         return
-    if is_model(absolute) or (not is_directory and shown.endswith(MODEL_SUFFIXES)):
+    if is_model(absolute) or (not is_directory and absolute.suffix in MODEL_SUFFIXES):
         yield ModelFile(shown, settings)
     elif is_directory:
         named = _Directory(absolute, "" if shown == "." else shown, _ignored_from_above(absolute))

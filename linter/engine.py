@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from mllint import processes
-from mllint.discovery import MODEL_SUFFIXES, IsModel, ModelFile, SourceFile, discover, no_models
+from mllint.archive import SUFFIXES as MODEL_SUFFIXES
+from mllint.discovery import IsModel, ModelFile, SourceFile, discover, no_models
 from mllint.judging import REPORT_IT, one_line
 from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
 from mllint.settings import Settings, SettingsFinder
@@ -72,7 +73,7 @@ def ignore_source(source: bytes, path: str, settings: Settings, findings: Sequen
 
 def describe_facts(path: str) -> list[str] | Diagnostic:
     """What is understood of one file, as lines of text."""
-    if path.endswith(MODEL_SUFFIXES):
+    if Path(path).suffix in MODEL_SUFFIXES:
         from mllint.verification import describe_model_file
 
         return describe_model_file(path)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from mllint.archive import keras_file, saved_model
+from mllint.archive import SUFFIXES, keras_file, saved_model
 from mllint.archive.contents import Contents, UnreadableModel
 from mllint.archive.h5_file import read_h5
 from mllint.archive.hdf5 import SIGNATURE
 
-H5_SUFFIXES: Final = (".h5", ".hdf5")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _GIT_LFS: Final = b"version https://git-lfs"
 
 
 def is_model(path: Path) -> bool:
     """Whether a file is called as saved models are, or a directory is a SavedModel."""
-    return path.suffix in (".keras", *H5_SUFFIXES) if path.is_file() else (path / saved_model.GRAPH).is_file()
+    return path.suffix in SUFFIXES if path.is_file() else (path / saved_model.GRAPH).is_file()
 
 
 def read_contents(path: Path) -> Contents:
@@ -50,6 +49,6 @@ def _file(path: Path) -> Contents:
             return keras_file.read_zip(file)
         if start.startswith(_GIT_LFS):
             raise UnreadableModel("it is a pointer of Git LFS, not the model itself")
-        if start.startswith(SIGNATURE) or path.suffix in H5_SUFFIXES:
+        if start.startswith(SIGNATURE) or path.suffix in (".h5", ".hdf5"):
             return read_h5(file)
     raise UnreadableModel("it is no saved model of Keras: neither .keras nor .h5")

@@ -26,6 +26,8 @@ MOST: Final = 200
 """Losses or metrics of one model."""
 NOT_COMPILED: Final = "the model is not compiled"
 _ACCURACY: Final = ("accuracy", "acc")
+_RESOLVED: Final = ("binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
+"""What Keras 2 makes of them."""
 _OBJECT_SETTINGS: Final = ("name", "dtype", "fn")
 """What every metric writes down, and no rule asks for."""
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
@@ -189,10 +191,11 @@ def _metric_of_function(name: str, place: Place) -> Metric:
 
 def _wrapped_metric(config: Mapping[str, Any], output: str | None, place: Place) -> Metric:
     """Keras 2 writes a metric that was asked for by a string or function as the function that it resolved to."""
-    name, function = config.get("name"), config.get("fn")
-    if isinstance(name, str) and name.removeprefix(f"{output}_") in _ACCURACY:
+    name, function = config.get("name"), function_name(config.get("fn")) or str(config.get("fn"))
+    asked = name.removeprefix(f"{output}_") if isinstance(name, str) else None
+    if asked in _ACCURACY and function in _RESOLVED:
         return metric_by_name("accuracy", place)
-    return _metric_of_function(function_name(function) or str(function), place)
+    return _metric_of_function(function, place)
 
 
 def _setting(config: Mapping[str, Any], parameter: str, place: Place) -> Fact[Any] | None:

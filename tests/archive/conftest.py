@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
@@ -15,7 +14,6 @@ from mllint.archive.lens import ArchiveLens, Stated
 from mllint.archive.opening import read_contents
 from mllint.lens import Reading
 
-Flavour = Literal["keras3", "tf_keras"]
 Save = Callable[[str, str, str], Path]
 
 COMMITTED = Path(__file__).with_name("models")
@@ -58,7 +56,3 @@ def read(path: Path, stated: Stated | None = None) -> Reading:
 @pytest.fixture(scope="session")
 def lens_reads() -> Callable[..., Reading]:
     return read
-
-
-def not_imported() -> bool:
-    return not any(name in sys.modules for name in ("tensorflow", "keras", "h5py", "numpy"))
