@@ -27,8 +27,8 @@ def symbol_of(saved: Config, package: str) -> str:
     """
     name = str(saved.get("class_name"))
     registered, module = saved.get("registered_name"), saved.get("module")
-    if isinstance(registered, str) and ">" in registered:
-        return shown(registered)
+    if isinstance(registered, str) and (">" in registered or not isinstance(module, str)):
+        return shown(registered)  # registered by the program, or a class of the script that saved the model
     if not isinstance(module, str):
         return f"{package}.{shown(name)}"
     symbol = knowledge.canonical(f"{shown(module)}.{shown(name)}")
@@ -61,7 +61,11 @@ class SavedLayer:
 
     @property
     def symbol(self) -> str:
-        return symbol_of(self.saved, "keras.layers")
+        symbol = symbol_of(self.saved, "keras.layers")
+        row = knowledge.layers().symbol(symbol)
+        if row is not None and row.activation is not None and row.activation not in self._config:
+            return shown(self.saved.get("class_name"))  # it shares the name alone: Keras writes every activation
+        return symbol
 
     @property
     def _config(self) -> Config:

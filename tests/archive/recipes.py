@@ -208,6 +208,28 @@ def own_layer(keras: Any) -> Any:
     return model
 
 
+def own_layer_of_a_script(keras: Any) -> Any:
+    """What the file says of a class in the script that is run: it has no module."""
+
+    class Dense(keras.layers.Layer):  # type: ignore[misc, name-defined]
+        def call(self, inputs: Any) -> Any:
+            return inputs * 2
+
+    Dense.__module__ = "__main__"
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), Dense()])
+    model.compile(loss="categorical_crossentropy")
+    return model
+
+
+def dict_of_outputs(keras: Any) -> Any:
+    inputs = keras.Input((4,))
+    tags = keras.layers.Dense(3, activation="sigmoid", name="first")(inputs)
+    price = keras.layers.Dense(1, name="second")(inputs)
+    model = keras.Model(inputs, {"tags": tags, "price": price})
+    model.compile(loss={"tags": "binary_crossentropy", "price": "mse"}, metrics={"tags": ["accuracy"]})
+    return model
+
+
 def subclass(keras: Any) -> Any:
     class Tagger(keras.Model):  # type: ignore[misc, name-defined]
         def __init__(self, **options: Any) -> None:
@@ -240,7 +262,8 @@ RECIPES = {
         sequential, two_outputs, list_of_losses, reshaped, nested, nested_without_head,
         nested_called_twice, layer_called_twice, scaled,
         operation, merged, over_time, bidirectional, half_precision, mixed_precision, activation_layer,
-        without_training, own_loss, lambda_loss, lambda_layer, own_activation, own_layer, subclass,
+        without_training, own_loss, lambda_loss, lambda_layer, own_activation, own_layer,
+        own_layer_of_a_script, dict_of_outputs, subclass,
         functional_subclass,
     )
 }  # fmt: skip

@@ -65,6 +65,10 @@ EXPECTED: dict[str, list[Seen]] = {
     "without_training": [Seen("linear", 3, "the model is not compiled", "the model is not compiled")],
     "own_loss": [Seen("linear", 3, OWN_LOSS, OWN_LOSS)],
     "lambda_loss": [Seen("linear", 3, LAMBDA_LOSS, LAMBDA_LOSS)],
+    "dict_of_outputs": [
+        Seen("sigmoid", 3, "binary_crossentropy", output="tags"),
+        Seen("linear", 1, "mean_squared_error", output="price"),
+    ],
     "lambda_layer": [Seen("Lambda is the last layer", NOT_SEEN, "mean_squared_error")],
     "own_activation": [
         Seen("'swoosh' is a function of the program: the file holds its name alone", 3, "categorical_crossentropy")
@@ -186,9 +190,11 @@ def test_only_the_newer_format_tells_a_string_from_a_function(flavour: str, save
 @pytest.mark.tensorflow
 @pytest.mark.parametrize("flavour", KERAS)
 def test_what_the_program_made_itself(flavour: str, save: Save, lens_reads: Reads) -> None:
-    """An own layer called Dense is no Dense of Keras, where the format tells where classes come from."""
-    (output,) = setup_of(lens_reads(save("own_layer", flavour, ".keras"))).outputs
-    assert "Dense is not a layer that is known" in value(output.head.activation)
+    """An own layer called Dense is no Dense of Keras."""
+    for recipe in ("own_layer", "own_layer_of_a_script"):
+        for suffix in FORMATS:
+            (output,) = setup_of(lens_reads(save(recipe, flavour, suffix))).outputs
+            assert "Dense is not a layer that is known" in value(output.head.activation)
     (note,) = lens_reads(save("subclass", flavour, ".keras")).notes
     assert note.reason == "the model is a class of the program's own (Tagger): the file does not hold its layers"
     (note,) = lens_reads(save("functional_subclass", flavour, ".keras")).notes

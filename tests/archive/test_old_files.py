@@ -33,7 +33,7 @@ def written(path: Path, version: str, model: Any, training: Any = COMPILED) -> P
 
 
 def test_sequential_is_a_list(tmp_path: Path, lens_reads: Callable[..., Reading]) -> None:
-    hidden = {"class_name": "Dense", "config": {"name": "dense_0", "batch_input_shape": [None, 4], "units": 8}}
+    hidden = {"class_name": "Dense", "config": {"name": "dense_0", "units": 8, "activation": "relu"}}
     model = {"class_name": "Sequential", "config": [hidden, DENSE]}
     (setup,) = lens_reads(written(tmp_path / "model.h5", "2.2.4-tf", model)).setups
     assert [seen(one) for one in setup.outputs] == [Seen("softmax", 10, "categorical_crossentropy")]
