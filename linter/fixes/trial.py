@@ -34,8 +34,7 @@ class Trial:
 
 def trial(changes: Sequence[Change], version: Version) -> Trial:
     """Raises Refused where the changes cannot be written, or where the copy is another program than was meant."""
-    text = version.document.text
-    if version.insight.lens.module.code not in (text, text.removesuffix("\r")):  # LibCST forgets that one at the end
+    if not version.is_parsed_whole:
         raise Refused("the parser loses some of the file's text")
     edits = _edits(changes, version)
     after = _read_again(version, edits)

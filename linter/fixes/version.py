@@ -63,6 +63,12 @@ class Version:
         return self.document.offset_of(primary.line, primary.column, primary.cell)
 
     @cached_property
+    def is_parsed_whole(self) -> bool:
+        """Whether the parser gives the text back as it is; but for a lone carriage return at the end, which is lost."""
+        text = self.document.text
+        return self.insight.lens.module.code in (text, text.removesuffix("\r"))
+
+    @cached_property
     def verdicts(self) -> tuple[tuple[Verdict, ...], ...]:
         """What all rules, selected or not, say of each setup."""
         verdicts, _ = self._judged_by_all_rules
