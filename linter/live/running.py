@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Literal
 
 from mllint.live.refusals import Refused
@@ -25,10 +25,14 @@ class RunningModel(ABC):
     keras: Any
 
     def __init__(self, model: Any, x: Any, stated_loss: Any | None) -> None:
-        """Calls the model once on `x`, which builds it. Raises whatever the model raises."""
+        """Calls the model once on `x`, which builds it; of one that is built nothing changes.
+
+        Raises whatever the model raises.
+        """
         self.model = model
         self.stated_loss = stated_loss
-        self._structure = self.call(x)
+        with self._kept({}) if model.built else nullcontext():
+            self._structure = self.call(x)
         self.names = self._names()
 
     # ---- what each Keras does in its own way -----------------------------------------------------------------------
@@ -135,15 +139,15 @@ class RunningModel(ABC):
             return [self.tensors(value) for value in structure]
         return self.tensor(structure)
 
-    @contextmanager
-    def untouched(self) -> Iterator[None]:
+    def untouched(self) -> AbstractContextManager[None]:
         """Leaves weights, optimizer, metrics and random states as they are now, to the bit."""
-        fresh = self._containers()
-        with (
-            random_states_kept(),
-            variables_kept(self.variables(), self.value_of),
-            attributes_kept(self.model, fresh),
-        ):
+        return self._kept(self._containers())
+
+    @contextmanager
+    def _kept(self, meanwhile: Mapping[str, Any]) -> Iterator[None]:
+        """Everything is kept; the model has the attributes `meanwhile`."""
+        variables = variables_kept(self.variables(), self.value_of)
+        with random_states_kept(), variables, attributes_kept(self.model, meanwhile):
             yield
 
     def labels_per_output(self, y: Any) -> tuple[Any, ...]:

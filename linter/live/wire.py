@@ -34,7 +34,7 @@ def encode(value: Any) -> Any:
 def decode(data: Any) -> Any:
     """The value that `encode` was given. Raises NotFacts for anything that it does not write."""
     if isinstance(data, dict):
-        kind = CLASSES.get(data.get(KIND, ""))
+        kind = CLASSES.get(str(data.get(KIND)))
         fields = {name: decode(value) for name, value in data.items() if name != KIND}
         if kind is None:
             raise NotFacts(f"no class of facts: {data.get(KIND)!r}")
