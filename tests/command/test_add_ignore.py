@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from mllint import registry
 from mllint.engine import ignore_source, lint_source
 from mllint.results import FixReport
 from mllint.settings import Settings
@@ -76,6 +78,22 @@ PLACES = {
 @pytest.mark.parametrize(("statement", "expected"), PLACES.values(), ids=PLACES)
 def test_the_comment_stands_where_it_works(statement, expected):
     assert after(statement) == expected
+
+
+BAD = re.compile(r"## Bad\n\n```python\n(.*?)```", re.DOTALL)
+NOT_IN_SOURCE = ("suppressions", "probes")
+PAGES = [rule for rule in registry.rules() if rule.family not in NOT_IN_SOURCE and BAD.search(rule.page())]
+
+
+@pytest.mark.parametrize("rule", PAGES, ids=lambda rule: rule.name)
+def test_the_bad_code_of_every_rule(rule):
+    source = BAD.search(rule.page())[1].encode()
+    settings = Settings(pedantic=True)
+    findings = lint_source(source, "x.py", settings).findings
+    change = ignore_source(source, "x.py", settings, findings, "as it was")
+    assert change.report.findings == () and not change.refused
+    assert change.report.suppressed == len(findings) > 0
+    assert tree("x.py", change.rewrite.after) == tree("x.py", source)
 
 
 def test_without_a_reason():

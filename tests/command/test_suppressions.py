@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mllint.engine import FileReport, lint_source
+from mllint.engine import FileReport, fix_source, lint_source
+from mllint.fixes.plan import SAFE
 from mllint.settings import Settings
 
 HEAD = '    layers.Dense(10, activation="sigmoid"),'
@@ -158,3 +159,37 @@ def test_any_comment_text_gives_findings_or_silence_never_a_crash(text):
     report = lint_source(f"x = 1  # mllint: {text}\ny = 2  # mllint: ignore[{text}]\n".encode(), "x.py")
     assert not report.errors
     assert {finding.rule for finding in report.findings} <= {"unused-suppression", "invalid-suppression"}
+
+
+UNUSED_COMMENTS = {
+    "the comment": ("x = 1  # mllint: ignore[MLL101] why", "x = 1"),
+    "with its line": ("# mllint: ignore[MLL101] why\nx = 1", "x = 1"),
+    "of the whole file": ("x = 1\n# mllint: ignore-file[structure]", "x = 1"),
+    "one rule of two": (f"{COMPILE}  # mllint: ignore[{RULE}, MLL201]", f"{COMPILE}  # mllint: ignore[{RULE}]"),
+    "not another tool's": ("x = 1  # noqa: E501,MLL101", "x = 1  # noqa: E501"),
+    "not before it": ("x = 1  # type: ignore  # mllint: ignore[MLL101] #12", "x = 1  # type: ignore"),
+    "not behind it": ("x = 1  # noqa: MLL101  # type: ignore", "x = 1  # type: ignore"),
+    "not the task": (
+        f"{COMPILE}  # mllint: task=multi-class # mllint: ignore[MLL201]  # mllint: ignore[{RULE}]",
+        f"{COMPILE}  # mllint: task=multi-class  # mllint: ignore[{RULE}]",
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("before", "after"), UNUSED_COMMENTS.values(), ids=UNUSED_COMMENTS)
+def test_what_silences_nothing_is_taken_out_and_nothing_else(before, after, newline, flawed):
+    source, fixed = (
+        flawed.replace(COMPILE, code if COMPILE in code else f"{code}\n{COMPILE}  # mllint: ignore[{RULE}]").replace(
+            "\n", newline
+        )
+        for code in (before, after)
+    )
+    change = fix_source(source.encode(), "x.py", Settings(), SAFE)
+    assert change.rewrite.after.decode() == fixed
+    assert not change.report.findings and not change.refused
+
+
+def test_one_comment_may_speak_to_several_tools(flawed):
+    for comment in (f"# noqa: E501  # mllint: ignore[{RULE}]", f"# mllint: ignore[{RULE}] why  # noqa: E501"):
+        assert lint(flawed.replace(COMPILE, f"{COMPILE}  {comment}")).suppressed == 1
