@@ -66,9 +66,23 @@ def test_an_argmax(before, after):
     assert changed(before, 3, lambda decoding: SetArgmax(decoding, -1)) == after
 
 
-def test_an_argmax_of_one_column_is_refused():
-    with pytest.raises(Refused, match="a part of the prediction"):
-        changed("y = pred[:, 1] > 0.5", 2, lambda decoding: SetArgmax(decoding, -1))
+NO_ARGMAX = [
+    ("y = pred[:, 1] > 0.5", "a part of the prediction"),
+    ("y = pred < 0.5", "below"),
+    ("y = np.where(pred > 0.5, 'yes', 'no')", "one way or the other"),
+    ("y = 'yes' if pred[0] > 0.5 else 'no'", "one way or the other"),
+]
+
+
+@pytest.mark.parametrize(("line", "reason"), NO_ARGMAX)
+def test_where_an_argmax_is_no_answer(line, reason):
+    with pytest.raises(Refused, match=reason):
+        changed(line, 2, lambda decoding: SetArgmax(decoding, -1))
+
+
+def test_where_a_threshold_is_no_answer():
+    with pytest.raises(Refused, match="picks"):
+        changed("y = names[np.argmax(pred[0])]", 3, lambda decoding: SetThreshold(decoding, 0.5))
 
 
 ITEMS = [

@@ -110,31 +110,35 @@ class CallDraft:
     def _fate(self) -> Mapping[int, tuple[cst.CSTNode, str] | None]:
         """What is written in the place of which node, by the index of the argument; None for one that goes."""
         fate: dict[int, tuple[cst.CSTNode, str] | None] = {}
-        last = max((index for index, arg in enumerate(self.node.args) if _is_positional(arg)), default=-1)
         by_keyword = False
         """A positional argument has gone, or lost its place: those behind it need their names."""
         for index, (arg, name) in enumerate(self._named()):
             if name is None:
-                if self.target is not None or (self.values and arg.star):
-                    raise Refused("the call takes arguments that are not written out")
+                self._check_hidden(arg)
                 continue
-            code = self.values.get(name, self.program.code(arg.value))
-            new = self.renamed.get(name, name)
-            if self.target is not None and name not in self.values and new not in self.target.parameters:
-                code = None
+            code, new = self._code_of(index, arg, name), self.renamed.get(name, name)
+            by_keyword = by_keyword or (_is_positional(arg) and (code is None or not self._keeps_place(index, new)))
             if code is None:
-                if _is_positional(arg) and index != last and self.target is None:
-                    code = self._default(name)
-                else:
-                    by_keyword = by_keyword or _is_positional(arg)
-                    fate[index] = None
-                    continue
-            by_keyword = by_keyword or (_is_positional(arg) and not self._keeps_place(index, new))
-            if (by_keyword and _is_positional(arg)) or (arg.keyword is not None and new != name):
+                fate[index] = None
+            elif (_is_positional(arg) and by_keyword) or (arg.keyword is not None and new != name):
                 fate[index] = (arg, f"{new}={code}")
             elif code != self.program.code(arg.value):
                 fate[index] = (arg.value, code)
         return fate
+
+    def _check_hidden(self, arg: cst.Arg) -> None:
+        """Raises Refused where an argument without a name may be one that changes."""
+        if self.target is not None or (self.values and arg.star):
+            raise Refused("the call takes arguments that are not written out")
+
+    def _code_of(self, index: int, arg: cst.Arg, name: str) -> str | None:
+        """The value of an argument afterwards; None where the argument goes."""
+        code = self.values.get(name, self.program.code(arg.value))
+        if self.target is not None:
+            return code if name in self.values or self.renamed.get(name, name) in self.target.parameters else None
+        if code is None and _is_positional(arg) and any(_is_positional(one) for one in self.node.args[index + 1 :]):
+            return self._default(name)
+        return code
 
     def _keeps_place(self, index: int, name: str) -> bool:
         return self.target is None or self.target.parameters[index : index + 1] == (name,)
@@ -159,7 +163,8 @@ def _unless_same(program: Program, node: cst.BaseExpression, code: str) -> Itera
 
 def _replaced(program: Program, old: cst.CSTNode, code: str) -> Iterator[TextEdit]:
     """Other code in the place of a value; the quotes of a string stay."""
-    if isinstance(old, cst.SimpleString) and code[:1] in "'\"" and code[1:-1].replace("_", "").isalnum():
-        yield strings.replaced(program, old, code[1:-1])
+    new = cst.parse_expression(code) if isinstance(old, cst.SimpleString) else None
+    if isinstance(new, cst.SimpleString):
+        yield strings.replaced(program, old, new.raw_value)
     else:
         yield TextEdit(*program.whole(old), code)

@@ -24,6 +24,8 @@ def set_threshold(draft: Draft, change: SetThreshold) -> None:
         return
     call = _call(node, change.decoding)
     decided = _decided(draft, call, change.decoding)
+    if isinstance(draft.program.parent(call), cst.Index):
+        raise Refused("the answer picks an item: one yes or no for each unit picks none")
     if change.decoding.kind == "predict_classes":
         _rename(draft, call, "predict")
         opening, closing = _whole_numbers(draft, call, f" > {number}")
@@ -125,7 +127,7 @@ def _rename(draft: Draft, call: cst.Call, method: str) -> None:
 def set_argmax(draft: Draft, change: SetArgmax) -> None:
     node, kind = draft.program.anchor(change.decoding.place), change.decoding.kind
     if kind == "threshold":
-        _compared(node)
+        _check_counts_as_yes(draft, node)
         assert isinstance(node, cst.Comparison)
         _argmax_of(draft, node, node.left, change.axis)
         return
@@ -137,6 +139,19 @@ def set_argmax(draft: Draft, change: SetArgmax) -> None:
         _set_axis(draft, call, change.axis)
     else:
         _argmax_of(draft, call, _decided(draft, call, change.decoding), change.axis)
+
+
+def _check_counts_as_yes(draft: Draft, node: cst.CSTNode) -> None:
+    """Raises Refused where the program asks for yes or no, and not for the number of a class."""
+    if not isinstance(_compared(node).operator, cst.GreaterThan | cst.GreaterThanEqual):
+        raise Refused("the program looks for what is below the threshold")
+    above = draft.program.parent(node)
+    caller = draft.program.parent(above) if isinstance(above, cst.Arg) else None
+    chooses = isinstance(caller, cst.Call) and draft.program.code(caller.func).rpartition(".")[2] == "where"
+    if chooses or isinstance(
+        above, cst.If | cst.IfExp | cst.While | cst.BooleanOperation | cst.UnaryOperation | cst.Index
+    ):
+        raise Refused("the program goes one way or the other by the comparison")
 
 
 def _argmax_of(draft: Draft, node: cst.BaseExpression, inner: cst.BaseExpression, axis: int) -> None:

@@ -25,7 +25,7 @@ def set_labels(draft: Draft, change: SetLabels) -> None:
     if not isinstance(labels.encoding, Known):
         raise Refused(f"how the labels are encoded is not known: {labels.encoding.reason}")
     today: Encoding = labels.encoding.value
-    if today == change.encoding or (today, change.encoding) == ("integer", "binary"):
+    if today == change.encoding or {today, change.encoding} == {"integer", "binary"}:
         return
     loader = directories.loader_of(draft, draft.program.anchor(labels.place))
     if loader is not None:

@@ -14,20 +14,27 @@ from mllint.repairs import Written
 
 def replaced(program: Program, node: cst.CSTNode, text: str) -> TextEdit:
     """The string reads `text`; its quotes and prefix stay. Raises Refused for what is no plain string."""
-    if isinstance(node, cst.SimpleString) and "b" not in node.prefix:
-        start, end = program.span(node)
-        opening, closing = len(node.prefix) + len(node.quote), len(node.quote)
-        return TextEdit(start + opening, end - closing, text)
-    if isinstance(node, cst.ConcatenatedString):
-        return TextEdit(*program.span(node), f"{quote_of(program, node)}{text}{quote_of(program, node)}")
-    raise Refused("it is not written as a plain string")
+    if not isinstance(node, cst.SimpleString | cst.ConcatenatedString) or _is_bytes(node):
+        raise Refused("it is not written as a plain string")
+    start, end = program.span(node)
+    if isinstance(node, cst.ConcatenatedString) or not _needs_no_escape(text):
+        return TextEdit(start, end, literal(program, node, text))
+    return TextEdit(start + len(node.prefix) + len(node.quote), end - len(node.quote), text)
+
+
+def _is_bytes(node: cst.SimpleString | cst.ConcatenatedString) -> bool:
+    return isinstance(node, cst.SimpleString) and "b" in node.prefix.lower()
+
+
+def _needs_no_escape(text: str) -> bool:
+    return text.isprintable() and not any(mark in text for mark in "'\"\\")
 
 
 def literal(program: Program, at: cst.CSTNode, value: Written) -> str:
     """The value as code, in the quotes that are used around `at`."""
     if not isinstance(value, str):
         return repr(value)
-    if not value.isprintable() or any(mark in value for mark in "'\"\\"):
+    if not _needs_no_escape(value):
         return repr(value)
     quote = quote_of(program, at)
     return f"{quote}{value}{quote}"
