@@ -22,15 +22,16 @@ def is_model(path: Path) -> bool:
 def read_contents(path: Path) -> Contents:
     """Raises UnreadableModel."""
     try:
-        if path.is_dir():
-            return _directory(path)
-        if not path.is_file():
+        if not path.is_dir() and not path.is_file():
             raise UnreadableModel("no such file" if not path.exists() else "neither a file nor a directory")
-        return _file(path)
+        contents = _directory(path) if path.is_dir() else _file(path)
     except (OSError, ValueError) as error:
         if isinstance(error, UnreadableModel):
             raise
         raise UnreadableModel(f"cannot read: {getattr(error, 'strerror', None) or error}") from None
+    if contents.model is not None and not isinstance(contents.model.get("class_name"), str):
+        raise UnreadableModel("it is no Keras model: its configuration names no class")
+    return contents
 
 
 def _directory(path: Path) -> Contents:

@@ -105,6 +105,7 @@ def test_paths_that_are_no_file(tmp_path: Path) -> None:
         ({"config.json": b"[1]"}, "config.json is not a JSON object"),
         ({"config.json": b'{"a": ' + b"9" * 5000 + b"}"}, "config.json is not valid JSON"),
         ({"config.json": b"[" * 200_000}, "config.json is nested too deeply"),
+        ({"config.json": b'{"model_type": "bert"}'}, "it is no Keras model: its configuration names no class"),
         ({"config.json": b"{}", "metadata.json": b"[]"}, "metadata.json is not a JSON object"),
     ],
 )
@@ -209,9 +210,9 @@ def test_layers_without_end(tmp_path: Path) -> None:
 def test_the_largest_configuration_takes_seconds_at_most(tmp_path: Path) -> None:
     layers = [{"class_name": "Dropout", "config": {"name": "x"}}] * (LARGEST_JSON // 60)
     path = model_file(tmp_path / "large.keras", {**MODEL, "config": {"layers": [*layers, DENSE]}})
-    start = time.perf_counter()
+    start = time.process_time()
     lint_model_file(str(path), Settings())
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 10
 
 
 # ---------------------------------------------------------------- names that a terminal would obey
