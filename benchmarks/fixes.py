@@ -123,13 +123,13 @@ def _broken(path: str, raw: bytes, report: FixReport, plan: Plan) -> Iterator[st
     again = fix_source(after, path, SETTINGS, plan)
     if again.rewrite is not None or again.applied:
         yield f"a second run changes it: {[fix.title for fix in again.applied]}"
-    yield from _not_gone(path, raw, after, Counter(fix.rule for fix in report.applied))
+    old = Counter(finding.rule for finding in lint_source(raw, path, SETTINGS).findings)
+    yield from _not_gone(path, old, after, Counter(fix.rule for fix in report.applied))
 
 
-def _not_gone(path: str, raw: bytes, after: bytes, applied: Counter[str]) -> Iterator[str]:
-    old, new = (
-        Counter(finding.rule for finding in lint_source(source, path, SETTINGS).findings) for source in (raw, after)
-    )
+def _not_gone(path: str, old: Counter[str], after: bytes, applied: Counter[str]) -> Iterator[str]:
+    """`old` counts the findings before by rule."""
+    new = Counter(finding.rule for finding in lint_source(after, path, SETTINGS).findings)
     for rule in old | new | applied:
         if new[rule] > old[rule] - applied[rule]:
             yield f"{rule}: {old[rule]} findings, {applied[rule]} fixed, {new[rule]} left"
@@ -158,11 +158,13 @@ def _without_sources(raw: bytes) -> Any:
 def _check_offers(result: Tally, path: str, raw: bytes) -> Iterator[str]:
     """Carries out every fix that is offered, by itself, as an editor would."""
     document = read_document(path, raw)
-    for finding in lint_source_with_fixes(raw, path, SETTINGS).findings:
+    findings = lint_source_with_fixes(raw, path, SETTINGS).findings
+    old = Counter(finding.rule for finding in findings)
+    for finding in findings:
         result.offered += bool(finding.fixes)
         for fix in finding.fixes:
             after = _written(document, raw, _edited(document, fix.edits))
-            problems = [*_not_gone(path, raw, after, Counter([finding.rule]))]
+            problems = [*_not_gone(path, old, after, Counter([finding.rule]))]
             if _parses(document.text) and not _parses(read_document(path, after).text):
                 problems.append("does not parse")
             yield from (f"offered: {fix.title}: {problem}" for problem in problems)
