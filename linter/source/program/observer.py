@@ -43,21 +43,21 @@ class Observer(Interpreter):
 
     def call_one(self, function: Value, arguments: Arguments, node: cst.Call) -> Value:
         if not isinstance(function, Function | Bound | Class | Partial):  # these pass it on
-            positional = tuple(self._given(one) for one in arguments.positional)
-            keywords = tuple((name, self._given(one)) for name, one in arguments.keywords.items())
+            positional = tuple(_given(self.frozen(one)) for one in arguments.positional)
+            keywords = tuple((name, _given(self.frozen(one))) for name, one in arguments.keywords.items())
             self.passed.append(Passed(node, positional, keywords))
         return super().call_one(function, arguments, node)
 
-    def _given(self, value: Value) -> Given:
-        value = self.frozen(value)
-        if isinstance(value, Constant):
-            return f"{type(value.value).__name__} {value.value!r}"
-        if isinstance(value, Symbol):
-            return knowledge.canonical(value.name)
-        if isinstance(value, Items):
-            return tuple(self._given(one) for one in value.values)
-        if isinstance(value, Entries):
-            return tuple((repr(key), self._given(one)) for key, one in value.values.items())
-        if isinstance(value, Choice):
-            return self._given(value.then), self._given(value.otherwise)
-        return None
+
+def _given(value: Value) -> Given:
+    if isinstance(value, Constant):
+        return f"{type(value.value).__name__} {value.value!r}"
+    if isinstance(value, Symbol):
+        return knowledge.canonical(value.name)
+    if isinstance(value, Items):
+        return tuple(map(_given, value.values))
+    if isinstance(value, Entries):
+        return tuple((repr(key), _given(one)) for key, one in value.values.items())
+    if isinstance(value, Choice):
+        return _given(value.then), _given(value.otherwise)
+    return None
