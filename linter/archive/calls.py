@@ -115,7 +115,7 @@ def _call_of_keras2(found: list[Any]) -> Call:
     return Call((arguments,) if len(arguments) > 1 else tuple(arguments), keywords)
 
 
-def operands(call: Call) -> list[Any]:
+def operands_of(call: Call) -> list[Any]:
     """What a merge or an operation works on, in order: one tensor or number after the other."""
     first = call.arguments[0] if call.arguments else None
     if len(call.arguments) == 1 and isinstance(first, list):

@@ -5,11 +5,11 @@ A Sequential model is a list of layers, a functional model a graph of their call
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from mllint.archive.calls import Call, NamedIn, Tensor, call_of, first_call, operands, references, tensors
+from mllint.archive.calls import Call, NamedIn, Tensor, call_of, first_call, operands_of, references, tensors
 from mllint.archive.contents import Config, UnreadableModel
 from mllint.archive.layers import SavedLayer, settings_of, symbol_of, whole_number
 from mllint.archive.parts import Part, shown
@@ -74,41 +74,40 @@ class _Walk:
     trail: Trail = field(default_factory=Trail)
 
     def model(self, saved: Config, index: int, inputs: Inputs, prefix: str) -> None:
-        """From output `index` of a model; `inputs` is what feeds it, empty for the outermost one."""
-        config = saved.get("config")
-        if isinstance(config, list):
-            _Sequence(self, config, inputs, prefix).follow(len(config) - 1)
-        elif not isinstance(config, dict) or not isinstance(config.get("layers"), list):
-            self.opaque(prefix, f"{shown(saved.get('class_name'))} is of the program's own: the file holds no layers")
-        elif "output_layers" in config:
+        """From output `index` of what is_model; `inputs` is what feeds it, empty for the outermost one."""
+        config = saved["config"]
+        if "output_layers" in config:
             _Graph(self, config, inputs, prefix).output(index)
         else:
-            _Sequence(self, config["layers"], inputs, prefix).follow(len(config["layers"]) - 1)
+            layers = config if isinstance(config, list) else config["layers"]
+            _Sequence(self, layers, inputs, prefix).follow(len(layers) - 1)
 
     def step(
-        self, saved: Any, prefix: str, index: int, inputs: Inputs, merged: Callable[[], Sequence[Operand]], call: Call
+        self, saved: Any, prefix: str, index: int, inputs: Inputs, operands: Sequence[Operand], call: Call
     ) -> None:
-        """One layer, operation or nested model; `merged` are its operands, one for each tensor or number it takes."""
+        """One layer, operation or nested model; it has an operand for each tensor or number that it takes."""
         if not isinstance(saved, dict) or not isinstance(saved.get("class_name"), str):
             self.opaque(prefix, BROKEN)
             return
         name = prefix + shown(settings_of(saved).get("name", saved.get("name", saved["class_name"])))
         inner = _unwrapped(saved)
+        if is_model(inner) and not is_of_keras(inner):
+            self.opaque(name, f"{shown(inner['class_name'])} is a class of the program's own")
+            return
         if is_model(inner):
             self.model(inner, index, inputs, f"{name}/")
             return
         place = Place(self.path, Part("layer", name))
         operation = _operation(saved)
         if operation is None:
-            self.trail.layer(SavedLayer(saved, place), _first(inputs), merged)
+            self.trail.layer(SavedLayer(saved, place), _first(inputs), lambda: operands)
             return
-        taken = merged()
         axis = call.keywords.get("axis", settings_of(saved).get("axis"))
         self.trail.function(
             operation,
             place,
-            taken[0] if taken else None,
-            taken,
+            operands[0] if operands else None,
+            operands,
             whole_number(axis, place) if axis is not None else None,
         )
 
@@ -151,7 +150,7 @@ class _Sequence:
             _first(self.inputs)()
         else:
             before = (lambda: self.follow(position - 1),)
-            self.walk.step(self.layers[position], self.prefix, 0, before, lambda: before, Call((), {}))
+            self.walk.step(self.layers[position], self.prefix, 0, before, before, Call((), {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +189,8 @@ class _Graph:
         else:
             self._met.add((tensor.layer, number))
             fed = tuple(self._from(one) for one in tensors((*call.arguments, *call.keywords.values())))
-            merged = [self._operand(one) for one in operands(call)]
-            self.walk.step(saved, self.prefix, tensor.index, fed, lambda: merged, call)
+            operands = [self._operand(one) for one in operands_of(call)]
+            self.walk.step(saved, self.prefix, tensor.index, fed, operands, call)
 
     def _layers(self) -> Iterator[Config]:
         return (one for one in self.config["layers"] if isinstance(one, dict))

@@ -230,6 +230,19 @@ def dict_of_outputs(keras: Any) -> Any:
     return model
 
 
+def nested_class(keras: Any) -> Any:
+    class Scaled(keras.Model):  # type: ignore[misc, name-defined]
+        def call(self, inputs: Any) -> Any:
+            return super().call(inputs) * 2
+
+    inside = keras.Input((6,))
+    inner = Scaled(inside, keras.layers.Dense(5, activation="softmax")(inside), name="inner")
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, inner(keras.layers.Dense(6)(inputs)))
+    model.compile(loss="categorical_crossentropy")
+    return model
+
+
 def subclass(keras: Any) -> Any:
     class Tagger(keras.Model):  # type: ignore[misc, name-defined]
         def __init__(self, **options: Any) -> None:
@@ -263,7 +276,7 @@ RECIPES = {
         nested_called_twice, layer_called_twice, scaled,
         operation, merged, over_time, bidirectional, half_precision, mixed_precision, activation_layer,
         without_training, own_loss, lambda_loss, lambda_layer, own_activation, own_layer,
-        own_layer_of_a_script, dict_of_outputs, subclass,
+        own_layer_of_a_script, dict_of_outputs, nested_class, subclass,
         functional_subclass,
     )
 }  # fmt: skip

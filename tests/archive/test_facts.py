@@ -195,6 +195,8 @@ def test_what_the_program_made_itself(flavour: str, save: Save, lens_reads: Read
         for suffix in FORMATS:
             (output,) = setup_of(lens_reads(save(recipe, flavour, suffix))).outputs
             assert "Dense is not a layer that is known" in value(output.head.activation)
+    (output,) = setup_of(lens_reads(save("nested_class", flavour, ".keras"))).outputs
+    assert value(output.head.activation) == "Scaled is a class of the program's own"
     (note,) = lens_reads(save("subclass", flavour, ".keras")).notes
     assert note.reason == "the model is a class of the program's own (Tagger): the file does not hold its layers"
     (note,) = lens_reads(save("functional_subclass", flavour, ".keras")).notes
