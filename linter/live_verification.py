@@ -39,7 +39,9 @@ def lint_live_model(
     lens = LiveLens(run(request, say))
     reading = lens.read(task or settings.task_for(Path(request.model).absolute()))
     report = judge(request.model, reading, lens, chosen_rules(settings, request.model))
-    return replace(report, findings=shown(report.findings, settings), fail_level=settings.fail_level)
+    return replace(
+        report, findings=shown(report.findings, settings), fail_level=settings.fail_level, setups=reading.setups
+    )
 
 
 def verify_model(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from mllint.facts import TrainingSetup
 from mllint.findings import Finding, Location, Severity
 from mllint.repairs import Applicability
 
@@ -56,6 +57,8 @@ class FileReport:
     """The severity from which on a finding in this file makes the run fail."""
     lines: Mapping[Line, str] = field(default_factory=dict)
     """The source lines at which a location begins, as the user wrote them."""
+    setups: tuple[TrainingSetup, ...] = ()
+    """What is known, and was measured, of a saved or live model; empty for source, of which `mllint facts` tells it."""
 
     @property
     def fails(self) -> bool:

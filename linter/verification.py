@@ -54,4 +54,6 @@ def _examined(path: str, settings: Settings, stated: Stated) -> FileReport:
     lens = ArchiveLens(path, read_contents(Path(path)), stated)
     reading = lens.read(settings.task_for(Path(path).absolute()))
     report = judge(path, reading, lens, chosen_rules(settings, path))
-    return replace(report, findings=shown(report.findings, settings), fail_level=settings.fail_level)
+    return replace(
+        report, findings=shown(report.findings, settings), fail_level=settings.fail_level, setups=reading.setups
+    )

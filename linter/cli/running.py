@@ -139,6 +139,7 @@ def united(reports: Sequence[FileReport]) -> FileReport:
         not_judged=_each_once(report.not_judged for report in reports),
         errors=_each_once(report.errors for report in reports),
         judged=max(report.judged for report in reports),
+        setups=tuple(setup for report in reports for setup in report.setups),
     )
 
 

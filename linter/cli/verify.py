@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -68,6 +68,12 @@ def _loss(context: click.Context, parameter: click.Parameter, name: str | None) 
     show_envvar=True,
     help="How findings are printed.",
 )
+@click.option(
+    "--report",
+    metavar="FILE.html",
+    type=click.Path(dir_okay=False),
+    help="Write a page with everything that is known and was measured, too.",
+)
 @click.option("--config", multiple=True, metavar="FILE|KEY=VALUE", help="Use this file, or set a key in TOML.")
 @click.option("--isolated", is_flag=True, help="Read no configuration files.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR is honoured.")
@@ -87,7 +93,23 @@ def verify(context: click.Context, /, models: tuple[str, ...], **options: Any) -
 
         say_error(mistake(error))
         context.exit(FAILED)
-    context.exit(show(list(_reports(models, finder, options)), finder, options))
+    reports = list(_reports(models, finder, options))
+    written = options["report"] is None or _write(options["report"], reports)
+    code = show(reports, finder, options)
+    context.exit(code if written else FAILED)
+
+
+def _write(path: str, reports: Sequence[FileReport]) -> bool:
+    """Whether the page could be written."""
+    from mllint.reports import View, render
+    from mllint.results import Diagnostic
+
+    try:
+        Path(path).write_text("\n".join(render("html", reports, View())), encoding="utf-8")
+    except OSError as error:
+        say_error(Diagnostic(path, f"cannot write: {error.strerror or error}"))
+        return False
+    return True
 
 
 def _reports(models: Iterable[str], finder: SettingsFinder, options: dict[str, Any]) -> Iterable[FileReport]:

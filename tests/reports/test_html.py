@@ -29,7 +29,7 @@ def test_the_browser_shows_rule_code_and_places(shown: Callable[[str], str]) -> 
     document = shown(page())
     assert "sigmoid-with-categorical-crossentropy" in document
     assert "train.py:5:20" in document
-    assert "<title>mllint</title>" in document, "what the program says is no script"
+    assert "<title>train.py</title>" in document, "what the program says is no script"
 
 
 def test_it_is_no_wider_than_a_telephone(shown: Callable[[str], str]) -> None:

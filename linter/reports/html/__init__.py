@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mllint.lens import Lens, Reading
 from mllint.reports import View
 from mllint.reports.html import charts
+from mllint.reports.html.chain import setup_view
 from mllint.reports.html.page import Page, page_of
 from mllint.results import FileReport
 
 
 def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
     """What was not judged is always there, whatever the view."""
-    yield document(page_of("mllint", reports))
-
-
-def render_measured(report: FileReport, reading: Reading, lens: Lens) -> str:
-    """The page of one model with what is known and what was measured of each output."""
-    from mllint.reports.html.chain import setups
-
-    return document(page_of(report.path, [report], setups(reading, lens.locate)))
+    title = reports[0].path if len(reports) == 1 else "mllint"
+    yield document(page_of(title, reports, [setup_view(setup) for report in reports for setup in report.setups]))
 
 
 def document(page: Page) -> str:

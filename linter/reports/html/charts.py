@@ -48,11 +48,10 @@ class Curve:
     """For an SVG polyline: "x,y x,y"."""
     top: str
     bottom: str
-    steps: int
 
     @property
     def summary(self) -> str:
-        return f"{self.title}: {self.steps} steps, between {self.bottom} and {self.top}"
+        return f"{self.title}: between {self.bottom} and {self.top}"
 
 
 def histogram(title: str, counts: Sequence[int], edges: Sequence[float]) -> Histogram:
@@ -90,7 +89,7 @@ def curve(title: str, values: Sequence[float]) -> Curve | None:
     points = " ".join(
         f"{WIDTH * step / last:.1f},{HEIGHT * (1 - (value - low) / height):.1f}" for step, value in finite
     )
-    return Curve(title, points, number(high), number(low), len(values))
+    return Curve(title, points, number(high), number(low))
 
 
 def number(value: float) -> str:
