@@ -244,6 +244,20 @@ def test_a_step_is_left_out():
     assert after == "model = keras.Sequential([layers.Dense(10), layers.Softmax()])\n"
 
 
+FACTORS = [
+    ("x = layers.Dense(3)(i) * 5\n", "x = layers.Dense(3)(i)\n"),
+    ("x = layers.Dense(3)(i)\nx = 5 * x\n", "x = layers.Dense(3)(i)\n"),
+    ("x = layers.Dense(3)(i)\nx *= 5\n", "x = layers.Dense(3)(i)\n"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), FACTORS)
+def test_a_factor_is_left_out(before, after):
+    start, end = "i = keras.Input([4])\n", "model = Model(i, x)\n"
+    changed_to = with_head(start + before + end, lambda head: (RemoveStage(head, head.stages[1]),))
+    assert changed_to == start + after + end
+
+
 def test_units_are_written_in_the_layer():
     program = "classes = 2\nmodel = keras.Sequential([layers.Dense(classes, activation='softmax')])\n"
     after = with_head(program, lambda head: (SetUnits(head, 1), SetActivation(head, "sigmoid")))

@@ -47,3 +47,11 @@ def operand_only(draft: Draft, node: cst.BaseExpression, inner: cst.BaseExpressi
     bare = isinstance(inner, _ATOMS) or isinstance(program.parent(node), _LOOSE) or inner.lpar
     opening, closing = ("", "") if bare else ("(", ")")
     draft.edit(node, TextEdit(start, first, opening), TextEdit(last, end, closing))
+
+
+def without_number(draft: Draft, node: cst.BinaryOperation) -> None:
+    """x in the place of x * 5. Raises Refused where it is not clear which of the two is the number."""
+    numbers = [isinstance(side, cst.Integer | cst.Float) for side in (node.left, node.right)]
+    if sum(numbers) != 1:
+        raise Refused("the factor is not written as a number")
+    inner_of(draft, node, node.right if numbers[0] else node.left)

@@ -100,6 +100,10 @@ def remove_stage(draft: Draft, change: RemoveStage) -> None:
         leave_out(draft, node)
     elif isinstance(node, cst.Call):
         applying.inner_only(draft, node)
+    elif isinstance(node, cst.BinaryOperation):
+        applying.without_number(draft, node)
+    elif isinstance(node, cst.AugAssign):
+        draft.remove_statement(node)
     else:
         raise Refused(f"{stage.symbol.rpartition('.')[2]} is no call that can be left out")
 
