@@ -339,16 +339,6 @@ def test_a_backend_that_is_not_installed_is_unavailable(module):
         looked_at("train_jax:make", backend="jax")
 
 
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_other_backends_run_the_model(module, ask, backend):
-    pytest.importorskip(backend)
-    module("train_other", FACTORY)
-    reading, _ = ask("train_other:make", data="train_other:arrays", backend=backend)
-    (output,) = only_setup(reading).outputs
-    assert output.head.activation.value == "linear"
-    assert output.measured.losses is not None
-
-
 def test_the_dtype_policy_holds_for_what_a_function_makes(module, ask):
     module("train_half", FACTORY)
     reading, _ = ask("train_half:make", data="train_half:arrays", dtype_policy="mixed_float16")
