@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mllint.facts import Known, Output, TrainingSetup
+from mllint.facts import Fact, Known, Output, TrainingSetup, Unknown
 from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, SetActivation
 from mllint.rules import Rule, knowledge
 from mllint.rules.evidence import head_first
 from mllint.rules.pairs import value
-from mllint.rules.stages import last_activation, runs_over_last_axis
+from mllint.rules.stages import after_last_activation, last_activation, runs_over_last_axis
 from mllint.rules.ways_out import by_labels
 
 CONSTANT = {"softmax": "1.0", "log_softmax": "0.0"}
@@ -37,11 +37,15 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
 
 def _compares_one_unit(output: Output) -> bool:
     stage = last_activation(output.head)
-    return (
-        isinstance(output.head.units, Known)
-        and output.head.units.value == 1
-        and (stage is None or runs_over_last_axis(stage.axis))
-    )
+    return value(_units_compared(output)) == 1 and (stage is None or runs_over_last_axis(stage.axis))
+
+
+def _units_compared(output: Output) -> Fact[int]:
+    """The units that the softmax sees: a later change of shape makes them others than those of the output."""
+    if not any(stage.role == "shape" for stage in after_last_activation(output.head)):
+        return output.head.units
+    scores = next((stage for stage in output.head.stages if stage.role == "scores"), None)
+    return (scores.units if scores is not None else None) or Unknown("the shape is changed after the activation")
 
 
 def _repairs(setup: TrainingSetup, output: Output) -> tuple[Repair, ...]:

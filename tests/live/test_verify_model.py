@@ -145,3 +145,12 @@ def test_it_is_imported_when_it_is_asked_for():
     with pytest.raises(AttributeError):
         _ = mllint.no_such_name
     assert callable(mllint.verify_model)
+
+
+@BOTH
+def test_a_softmax_whose_classes_are_moved_to_another_axis_is_no_softmax_of_one_unit(framework):
+    layers = [framework.layers.Dense(3, activation="softmax"), framework.layers.Reshape((3, 1))]
+    model = framework.Sequential([framework.Input((4,)), *layers])
+    model.compile("sgd", "mse")
+    one_hot = np.eye(3, dtype="float32")[np.arange(64) % 3]
+    assert mllint.verify_model(model, X, one_hot[..., None]) == []
