@@ -88,11 +88,13 @@ def free_head(subject: Subject, output: SubjectOutput) -> FreeHead:
     for positions in dict.fromkeys((few, shape[1:-1])):
         head = FreeHead(subject, output, shape[-1], positions)
         try:
-            head.shape()
+            units = head.shape()[-1:]
         except Exception as error:
             reason = error
-        else:
-            return head
+            continue
+        if units != (head.units,):
+            raise NotFree("what follows the scores moves them to other axes")
+        return head
     raise NotFree(f"the head does not take scores of its own: {type(reason).__name__}")
 
 
