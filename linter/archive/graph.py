@@ -5,7 +5,7 @@ A Sequential model is a list of layers, a functional model a graph of their call
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -153,7 +153,7 @@ class _Sequence:
             self.walk.step(self.layers[position], self.prefix, 0, before, before, Call((), {}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Graph:
     """The layers of a functional model."""
 
@@ -161,8 +161,15 @@ class _Graph:
     config: Config
     inputs: Inputs
     prefix: str
+    _layers: dict[str, Config] = field(default_factory=dict)
+    """By name; of several that share one, the first."""
     _met: set[tuple[str, int]] = field(default_factory=set)
     """The calls on the way so far, by layer and number."""
+
+    def __post_init__(self) -> None:
+        for one in self.config["layers"]:
+            if isinstance(one, dict) and isinstance(name := one.get("name"), str):
+                self._layers.setdefault(name, one)
 
     def output(self, index: int) -> None:
         outputs = references(self.config.get("output_layers"))
@@ -172,7 +179,7 @@ class _Graph:
             self.walk.opaque(self.prefix, BROKEN)
 
     def _follow(self, tensor: Tensor, named_in: NamedIn) -> None:
-        saved = next((one for one in self._layers() if one.get("name") == tensor.layer), None)
+        saved = self._layers.get(tensor.layer)
         if saved is None:
             self.walk.opaque(self.prefix, BROKEN)
         elif saved.get("class_name") == "InputLayer":
@@ -191,9 +198,6 @@ class _Graph:
             fed = tuple(self._from(one) for one in tensors((*call.arguments, *call.keywords.values())))
             operands = [self._operand(one) for one in operands_of(call)]
             self.walk.step(saved, self.prefix, tensor.index, fed, operands, call)
-
-    def _layers(self) -> Iterator[Config]:
-        return (one for one in self.config["layers"] if isinstance(one, dict))
 
     def _input(self, tensor: Tensor) -> None:
         """An input of a nested model is what the model is called on."""

@@ -3,7 +3,8 @@
 A small reader of its own, for three reasons: h5py parses with a C library, which hostile files must not reach in this
 process; it and every pure Python reader bring NumPy, which a hook that only lints should not install; and starting
 them takes longer than all the rest. It reads the root group's object header and the values of its attributes, follows
-no link, and reads no more than BUDGET bytes. Source: HDF5 File Format Specification 3.0, sections II, IV and III.E.
+no link, and reads and copies no more than BUDGET bytes. Source: HDF5 File Format Specification 3.0, sections II, IV
+and III.E.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from mllint.archive.contents import LARGEST_JSON, UnreadableModel, checked_size
 
 SIGNATURE: Final = b"\x89HDF\r\n\x1a\n"
 BUDGET: Final = 3 * LARGEST_JSON
-"""Bytes that are read of one file."""
+"""Bytes that are read of one file, and copied of what was read."""
 MOST_BLOCKS: Final = 1000
 """Blocks of one object header."""
 MOST_MESSAGES: Final = 10_000
@@ -101,14 +102,22 @@ class _Reader:
 
     def _at(self, position: int, size: int) -> bytes:
         """Exactly `size` bytes."""
-        self._left -= size
-        if size > LARGEST_BLOCK or self._left < 0:
+        if size < 0:
+            raise UnreadableModel(DAMAGED)  # a length of -1 would read the whole file
+        if size > LARGEST_BLOCK:
             raise UnreadableModel(TOO_MUCH)
+        self._spend(size)
         self._file.seek(position)
         data = self._file.read(size)
         if len(data) != size:
             raise UnreadableModel(DAMAGED)
         return data
+
+    def _spend(self, size: int) -> None:
+        """Takes bytes, read or copied, off the budget. Raises UnreadableModel where it is used up."""
+        self._left -= size
+        if self._left < 0:
+            raise UnreadableModel(TOO_MUCH)
 
     def _number(self, position: int, size: int) -> int:
         return int.from_bytes(self._at(position, size), "little")
@@ -134,9 +143,7 @@ class _Reader:
 
         In version 2 a block that continues is framed by a signature and a checksum.
         """
-        for number, (position, size) in enumerate(blocks):
-            if number > MOST_BLOCKS:
-                raise UnreadableModel(TOO_MUCH)
+        for position, size in blocks:
             block = self._at(position, size)
             offset = 0
             while offset + head <= len(block):
@@ -147,6 +154,8 @@ class _Reader:
                     target = self._base + int.from_bytes(body[: self._address], "little")
                     room = int.from_bytes(body[self._address : self._address + self._length], "little")
                     blocks.append((target + 4 * signature, room - 4 * signature - checksum))
+                    if len(blocks) > MOST_BLOCKS:
+                        raise UnreadableModel(TOO_MUCH)
                 else:
                     yield _Message(kind, flags, body)
 
@@ -184,6 +193,7 @@ class _Reader:
             heap = int.from_bytes(data[4 : 4 + self._address], "little")
             index = struct.unpack_from("<I", data, 4 + self._address)[0]
             checked_size(length, "an attribute")
+            self._spend(length)  # any number of attributes may point to one string
             return self._heap(heap).get(index, b"")[:length].rstrip(b"\0") if length else b""
         return None
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from mllint.archive.contents import Config
 from mllint.archive.parts import Part, shown
 from mllint.facts import Fact, Known, Place, Unknown
 from mllint.rules import knowledge
 
+LARGEST_NUMBER: Final = 2**63 - 1
+"""Sizes and axes of tensors are 64-bit numbers; JSON may hold some of thousands of digits."""
 _OPERATIONS = "keras.ops."
 _OWN_FUNCTION = "is a function of the program: the file holds its name alone"
 
@@ -47,9 +49,11 @@ def settings_of(saved: Config) -> Config:
 
 
 def whole_number(value: object, place: Place) -> Fact[int]:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Known(value, place)
-    return Unknown("not given as a number", place)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return Unknown("not given as a number", place)
+    if abs(value) > LARGEST_NUMBER:
+        return Unknown("the number is larger than that of any tensor", place)
+    return Known(value, place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,10 @@ from mllint.archive.contents import (
 GRAPH: Final = "saved_model.pb"
 METADATA: Final = "keras_metadata.pb"
 LARGEST_METADATA: Final = 4 * LARGEST_JSON
-MOST_FIELDS: Final = 100_000
-"""Fields of one message: the outer one has one for each layer and metric."""
+MOST_NODES: Final = 100_000
+"""Fields of SavedMetadata: one for each layer and metric."""
+MOST_FIELDS: Final = 100
+"""Fields of SavedObject, which has five."""
 NO_METADATA: Final = (
     "a SavedModel without Keras metadata holds operations only: it tells neither its layers nor its loss"
 )
@@ -61,20 +63,21 @@ def read_saved_model(directory: Path) -> Contents:
 
 def _root(message: bytes) -> bytes | None:
     """The configuration of the model itself, among those of its layers and metrics."""
-    for field, node in _fields(message):
+    for field, node in _fields(message, MOST_NODES):
         if field == _NODES:
-            found = dict(_fields(node))
+            found = dict(_fields(node, MOST_FIELDS))
             if found.get(_PATH) == b"root":
                 return found.get(_CONFIG)
     return None
 
 
-def _fields(message: bytes) -> Iterator[tuple[int, bytes]]:
+def _fields(message: bytes, most: int) -> Iterator[tuple[int, bytes]]:
     """The length-delimited fields of a message; the others are skipped. Raises UnreadableModel."""
-    offset = 0
-    for _ in range(MOST_FIELDS):
-        if offset >= len(message):
-            return
+    offset = number = 0
+    while offset < len(message):
+        number += 1
+        if number > most:
+            raise UnreadableModel(f"{METADATA} holds more than any model needs")
         key, offset = _varint(message, offset)
         kind = key & 7
         if kind == _VARINT:
@@ -91,7 +94,6 @@ def _fields(message: bytes) -> Iterator[tuple[int, bytes]]:
         if kind == _BYTES:
             yield key >> 3, message[offset : offset + size]
         offset += size
-    raise UnreadableModel(f"{METADATA} holds more than any model needs")
 
 
 def _varint(message: bytes, offset: int) -> tuple[int, int]:

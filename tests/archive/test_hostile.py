@@ -179,6 +179,55 @@ def test_an_attribute_that_claims_gigabytes(tmp_path: Path) -> None:
         assert peak < 20
 
 
+ROOT = 48
+"""Where the object header of a hand-made HDF5 file stands: behind its superblock."""
+
+
+def hdf5_file(path: Path, messages: bytes, rest: bytes = b"") -> Path:
+    """An HDF5 file with these messages in the header of its root group, and other bytes behind it."""
+    superblock = b"\x89HDF\r\n\x1a\n\x02\x08\x08\x00" + struct.pack("<QQQQ", 0, 2**64 - 1, 0, ROOT) + bytes(4)
+    header = b"OHDR\x02\x02" + struct.pack("<I", len(messages)) + messages
+    path.write_bytes(superblock + header + bytes(4) + rest)
+    return path
+
+
+def continuation(target: int, room: int) -> bytes:
+    return struct.pack("<BHBQQ", 0x10, 16, 0, target, room)
+
+
+def test_a_block_of_less_than_nothing_reads_nothing(tmp_path: Path) -> None:
+    """A block of 7 bytes, of which 8 are signature and checksum: -1 bytes are everything."""
+    path = hdf5_file(tmp_path / "model.h5", continuation(ROOT, 7), bytes(50 * 2**20))
+    peak, _ = peak_and_seconds(lambda: problem(path))
+    assert problem(path) == "the HDF5 file is damaged or cut off"
+    assert peak < 5
+
+
+def test_a_header_that_goes_on_in_very_many_places(tmp_path: Path) -> None:
+    path = hdf5_file(tmp_path / "model.h5", struct.pack("<BHB", 0x10, 0, 0) * 2_000_000)
+    peak, _ = peak_and_seconds(lambda: problem(path))
+    assert problem(path) == "the HDF5 file asks for more than any model needs"
+    assert peak < 20
+
+
+def test_many_attributes_of_one_string(tmp_path: Path) -> None:
+    """Each of 200 attributes of 57 bytes would be a copy of the same 4 MiB."""
+    size = 4 * 2**20
+    kind = b"\x19\x01\x00\x00" + struct.pack("<I", 16) + bytes(12)
+    heap = ROOT + 10 + 200 * 57 + 4
+    attributes = b""
+    for number in range(200):
+        value = struct.pack("<IQI", size - number, heap, 1)
+        body = struct.pack("<BBHHHB", 3, 0, 4, len(kind), 4, 0) + b"a%03d" % number + kind + b"\2\0\0\0" + value
+        attributes += struct.pack("<BHB", 0x0C, len(body), 0) + body
+    collection = b"GCOL\1\0\0\0" + struct.pack("<QHHIQ", size + 32, 1, 0, 0, size) + b"x" * size
+    path = hdf5_file(tmp_path / "model.h5", attributes, collection)
+    assert path.read_bytes()[heap : heap + 4] == b"GCOL"
+    peak, _ = peak_and_seconds(lambda: problem(path))
+    assert problem(path) == "the HDF5 file asks for more than any model needs"
+    assert peak < 80
+
+
 def test_more_outputs_and_losses_than_any_model_has(tmp_path: Path) -> None:
     layers = [{**DENSE, "name": "d", "inbound_nodes": []}]
     outputs = [["d", 0, 0]] * 5000
@@ -213,6 +262,32 @@ def test_the_largest_configuration_takes_seconds_at_most(tmp_path: Path) -> None
     start = time.process_time()
     lint_model_file(str(path), Settings())
     assert time.process_time() - start < 10
+
+
+def test_very_many_layers_and_outputs_take_seconds_at_most(tmp_path: Path) -> None:
+    """Each of 100 outputs goes back through 40 layers, of 100,000."""
+    chain: list[dict[str, Any]] = []
+    for number in range(40):
+        tensor = {"class_name": "__keras_tensor__", "config": {"keras_history": [f"d{number - 1}", 0, 0]}}
+        node = {"args": [tensor], "kwargs": {}}
+        chain.append({"class_name": "Dropout", "name": f"d{number}", "config": {}, "inbound_nodes": [node]})
+    config = {"layers": [*[{"name": "other"}] * 100_000, *chain], "output_layers": [["d39", 0, 0]] * 100}
+    path = model_file(tmp_path / "large.keras", {**MODEL, "class_name": "Functional", "config": config})
+    start = time.process_time()
+    lint_model_file(str(path), Settings())
+    assert time.process_time() - start < 10
+
+
+def test_numbers_that_no_tensor_has_are_not_known(tmp_path: Path) -> None:
+    """Twice a number of 4300 digits, which JSON may hold, has more than Python writes out."""
+    lstm = {"class_name": "LSTM", "config": {"name": "l", "units": 10**4299 * 9, "activation": "tanh"}}
+    layers = [{"class_name": "Bidirectional", "config": {"name": "b", "layer": lstm, "merge_mode": "concat"}}]
+    packed = keras_file(
+        tmp_path / "a.keras",
+        {"config.json": json.dumps({**MODEL, "config": {"layers": layers}}).encode(), "metadata.json": METADATA},
+    )
+    report = lint_model_file(str(packed), Settings())
+    assert report.errors == ()
 
 
 # ---------------------------------------------------------------- names that a terminal would obey

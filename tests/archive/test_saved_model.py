@@ -55,3 +55,9 @@ def test_any_bytes(metadata: bytes) -> None:
 def test_a_message_of_very_many_fields(tmp_path: Path) -> None:
     with pytest.raises(UnreadableModel, match="holds more than any model needs"):
         read_saved_model(directory(tmp_path, b"\x10\x01" * 2_000_000))
+
+
+def test_a_node_of_very_many_fields(tmp_path: Path) -> None:
+    node = b"\x10\x01" * 101
+    with pytest.raises(UnreadableModel, match="holds more than any model needs"):
+        read_saved_model(directory(tmp_path, b"\x0a" + bytes([len(node) & 0x7F | 0x80, len(node) >> 7]) + node))
