@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Any, Literal
 
 from mllint.live.running import RunningModel
@@ -61,14 +60,11 @@ class Keras2Model(RunningModel):
             return (None,) * len(self.names)
         return tuple(self.container._losses)
 
-    @cached_property
-    def container(self) -> Any | None:
-        if self.compiled_loss() is None:
-            return None
+    def _resolved(self, loss: Any) -> Any:
         compiled = getattr(self.model, "compiled_loss", None)
         weights = None if compiled is None else compiled._user_loss_weights
         names = getattr(self.model, "output_names", None)
-        container = self._compile_utils.LossesContainer(self.compiled_loss(), weights, output_names=names)
+        container = self._compile_utils.LossesContainer(loss, weights, output_names=names)
         container.build(self._structure)
         return container
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Any, Literal
 
 from mllint.live.running import RunningModel
@@ -58,13 +57,9 @@ class Keras3Model(RunningModel):
                 found[number] = found[number] or loss
         return tuple(found)
 
-    @cached_property
-    def container(self) -> Any | None:
+    def _resolved(self, loss: Any) -> Any:
         from keras.src.trainers.compile_utils import CompileLoss
 
-        loss = self.compiled_loss()
-        if loss is None:
-            return None
         weights = None if self.model._compile_loss is None else self.model._compile_loss._user_loss_weights
         container = CompileLoss(loss, weights, output_names=getattr(self.model, "output_names", None))
         container.build(self._structure, self._structure)

@@ -6,6 +6,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
 from typing import Any, Literal
 
 from mllint.live.refusals import Refused
@@ -31,6 +32,7 @@ class RunningModel(ABC):
         """
         self.model = model
         self.stated_loss = stated_loss
+        self.refusal: Exception | None = None
         with self._kept({}) if model.built else nullcontext():
             self._structure = self.call(x)
         self.names = self._names()
@@ -66,12 +68,11 @@ class RunningModel(ABC):
 
     @abstractmethod
     def losses(self) -> tuple[Callable[[Any, Any], Any] | None, ...]:
-        """One callable per output that gives a scalar, as Keras resolves what was given. Raises what Keras raises."""
+        """One callable per output that gives a scalar, as Keras resolves what was given."""
 
-    @property
     @abstractmethod
-    def container(self) -> Any | None:
-        """The losses as compile() would keep them, built on the outputs; None without losses."""
+    def _resolved(self, loss: Any) -> Any:
+        """The losses as compile() would keep them, built on the outputs. Raises what Keras raises."""
 
     @abstractmethod
     def _containers(self) -> Mapping[str, Any]:
@@ -111,6 +112,21 @@ class RunningModel(ABC):
 
     # ---- the same for all ------------------------------------------------------------------------------------------
 
+    @cached_property
+    def container(self) -> Any | None:
+        """The losses as compile() would keep them, built on the outputs; None without losses, or where Keras refuses
+        those that the model is compiled with: `refusal` is why. Raises what Keras raises of a loss that is stated."""
+        loss = self.compiled_loss()
+        if loss is None:
+            return None
+        try:
+            return self._resolved(loss)
+        except Exception as error:  # Keras raises of it when training begins
+            if self.stated_loss is not None:
+                raise
+            self.refusal = error
+            return None
+
     def forward(self, x: Any) -> tuple[Any, ...]:
         """One tensor per output, in inference mode."""
         return tuple(self.flatten(self.call(x)))
@@ -123,13 +139,14 @@ class RunningModel(ABC):
 
     def training_loss(self, x: Any, labels: Sequence[Any]) -> float:
         """The number that fit would show for this batch, but for dropout and the like."""
+        step = self._training_step
+        return float(self.to_numpy(step(self.tensors(x), [self.tensor(one) for one in labels])))
 
-        def step(x: Any, labels: Sequence[Any]) -> Any:
-            return self.compute_loss(x, labels, self.forward(x))
-
+    @cached_property
+    def _training_step(self) -> Callable[..., Any]:
+        """One function for all batches: TensorFlow traces each that it is given."""
         self.container  # noqa: B018 makes its variables, which cannot be made within a graph
-        given = self.tensors(x), [self.tensor(one) for one in labels]
-        return float(self.to_numpy(self.in_graph(step)(*given)))
+        return self.in_graph(lambda x, labels: self.compute_loss(x, labels, self.forward(x)))
 
     def tensors(self, structure: Any) -> Any:
         """A structure of arrays as one of tensors."""

@@ -40,6 +40,7 @@ def make_subject(running: RunningModel, batch: Batch, setup: TrainingSetup, seco
         run_eagerly=running.run_eagerly,
         jit_compile=running.jit_compile,
         seconds=seconds,
+        refusal=running.refusal,
         forward=running.forward,
         compute_loss=running.compute_loss,
         training_loss=running.training_loss,

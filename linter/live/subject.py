@@ -57,6 +57,8 @@ class Subject:
     """Whether fit would compile with XLA."""
     seconds: float
     """How long all probes together may take."""
+    refusal: Exception | None
+    """What Keras raises of the losses themselves, before it sees a batch; the outputs have none then."""
     forward: Callable[[Any], tuple[Any, ...]] = field(repr=False)
     """x → the backend's tensors of all outputs, in inference mode; differentiable, and for use inside a graph."""
     compute_loss: Callable[[Any, Sequence[Any], Sequence[Any]], Any] = field(repr=False)

@@ -59,6 +59,22 @@ def test_loss_and_labels_can_be_stated(framework):
     )
 
 
+@BOTH
+def test_a_loss_that_keras_refuses_is_a_finding(framework):
+    """fit raises of it; a rule on the facts names the cause where there is one, else the words of Keras do."""
+    misspelt = mllint.verify_model(model_of(framework, "categorical_cross_entropy"), X)
+    assert rules_of(misspelt) == {"unknown-identifier"}
+    (refused,) = mllint.verify_model(model_of(framework, 3), X)
+    assert refused.rule == "loss-cannot-be-computed"
+    assert "Could not interpret loss" in refused.message
+
+
+@BOTH
+def test_a_stated_loss_that_keras_refuses_is_an_error_of_the_caller(framework):
+    with pytest.raises(ValueError, match="categorical_cross_entropy"):
+        mllint.verify_model(model_of(framework, loss=None), X, loss="categorical_cross_entropy")
+
+
 def test_an_uncompiled_model_stays_uncompiled():
     model = model_of(keras, loss=None)
     mllint.verify_model(model, X, MULTI_HOT, loss="categorical_crossentropy")

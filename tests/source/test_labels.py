@@ -224,6 +224,11 @@ def test_targets_computed_from_the_input_are_not_the_input(labels: str, fit: str
     assert value(labels_of(labels, fit).encoding) == "continuous"
 
 
+def test_zeros_and_ones_that_are_drawn_are_no_truth_values() -> None:
+    assert value(labels_of("y = np.random.randint(0, 2, size=60)").dtype) is None
+    assert value(labels_of("y = np.random.rand(60) > 0.5").dtype) == "bool"
+
+
 def test_divided_class_ids_tell_by_what() -> None:
     found = labels_of("(x, y), _ = keras.datasets.mnist.load_data()\ny = y.astype('float32') / 255")
     assert (value(found.divided_by), value(found.low), value(found.high)) == (255, 0, 9 / 255)

@@ -26,6 +26,8 @@ LONGEST: Final = 160
 
 def training_error(subject: Subject) -> str | None:
     """What Keras says where the loss of the batch cannot be computed as fit would; None where it can."""
+    if subject.refusal is not None:
+        return _in_short(subject.refusal)
     if subject.labels is None or any(output.loss is None for output in subject.outputs):
         return None
     try:

@@ -222,7 +222,7 @@ def indicators(node: cst.CSTNode | None, axes: Shape, sample: bool = False) -> A
 def indices(node: cst.CSTNode | None, classes: int | None, axes: Shape, sample: bool = False) -> Array:
     """Whole numbers from 0 below `classes`."""
     if classes == 2:
-        return indicators(node, axes, sample)
+        return replace(indicators(node, axes, sample), dtype=None)
     if classes == 1:
         return array(node, None, axes, low=0, high=0, values=frozenset((0.0,)), reason="every label is the same")
     high = classes - 1 if classes is not None else None
