@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -21,12 +21,23 @@ RECURSION_LIMIT: Final = 50_000
 
 
 def with_deep_stack(function: Callable[[], T]) -> T:
-    """What the function returns or raises, called in a thread of its own with a large stack."""
+    """What the function returns or raises, called in a thread of its own with a large stack.
+
+    An interrupt ends the wait, and the thread with the process.
+    """
+    outcome: Future[T] = Future()
+
+    def call() -> None:
+        try:
+            outcome.set_result(function())
+        except BaseException as error:
+            outcome.set_exception(error)
+
     stack, limit = threading.stack_size(STACK_BYTES), sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
     try:
-        with ThreadPoolExecutor(max_workers=1) as thread:
-            return thread.submit(function).result()
+        threading.Thread(target=call, daemon=True).start()
+        return outcome.result()
     finally:
         sys.setrecursionlimit(limit)
         threading.stack_size(stack)

@@ -14,6 +14,8 @@ R = TypeVar("R")
 
 PARALLEL_FROM: Final = 40
 """Number of files from which starting worker processes pays."""
+UNDER_WAY: Final = 2
+"""Items that a process has in hand, and in its queue."""
 
 
 def each(work: Callable[[T], R], items: Sequence[T], lost: Callable[[T], R]) -> Iterator[R]:
@@ -25,25 +27,31 @@ def each(work: Callable[[T], R], items: Sequence[T], lost: Callable[[T], R]) -> 
 
 
 def _in_processes(work: Callable[[T], R], items: Sequence[T], lost: Callable[[T], R], workers: int) -> Iterator[R]:
-    """An item that kills its process costs itself alone."""
+    """An item that kills its process costs itself alone: each that may have done it is tried in one of its own."""
     done = 0
-    try:
-        with ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_parent) as pool:
-            try:
-                for result in pool.map(work, items):
-                    yield result
-                    done += 1
-            except KeyboardInterrupt:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-    except BrokenProcessPool:
-        for item in items[done:]:
-            yield _in_own_process(work, item, lost)
+    while done < len(items):
+        try:
+            for result in _in_pool(work, items[done:], workers):
+                yield result
+                done += 1
+        except BrokenProcessPool:
+            for item in items[done : done + UNDER_WAY * workers]:
+                yield _in_own_process(work, item, lost)
+                done += 1
+
+
+def _in_pool(work: Callable[[T], R], items: Sequence[T], workers: int) -> Iterator[R]:
+    with ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_parent) as pool:
+        try:
+            yield from pool.map(work, items)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _in_own_process(work: Callable[[T], R], item: T, lost: Callable[[T], R]) -> R:
     try:
-        with ProcessPoolExecutor(1) as pool:
+        with ProcessPoolExecutor(1, initializer=_leave_interrupts_to_parent) as pool:
             return pool.submit(work, item).result()
     except BrokenProcessPool:
         return lost(item)

@@ -56,6 +56,14 @@ class _Commands(click.Group):
             arguments = ["check", *arguments]
         return super().parse_args(context, arguments)
 
+    def invoke(self, context: click.Context) -> object:
+        """An interrupt is a failure: click would end with 1, which stands for findings."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            context.exit(FAILED)
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="mllint", message="%(prog)s %(version)s")

@@ -94,9 +94,6 @@ def check(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> 
 
         say_error(mistake(error))
         context.exit(FAILED)
-    except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
-        context.exit(FAILED)
 
 
 def _mode(request: Request) -> Callable[[Request], int]:

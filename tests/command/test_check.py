@@ -198,7 +198,25 @@ def test_ctrl_c_ends_the_run_in_one_line(files, write, flawed):
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    assert interrupted(process) == (2, b"", b"interrupted\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_ctrl_c_ends_every_command_the_same_way(write, flawed):
+    root = write({"train.py": flawed + "x = f(1)\n" * 100_000})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mllint", "convert", "train.py", "--to", "multi-label"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert interrupted(process) == (2, b"", b"interrupted\n")
+
+
+def interrupted(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
+    """Exit code, stdout and stderr of a process that gets a Ctrl-C in the middle of its work."""
     time.sleep(2)
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
-    assert (process.returncode, stdout, stderr) == (2, b"", b"interrupted\n")
+    return process.returncode, stdout, stderr
