@@ -139,7 +139,7 @@ def read_baseline(file: Path) -> Baseline:
         raise SettingsError(str(file), f"cannot read: {error.strerror or error}") from None
     except json.JSONDecodeError as error:
         raise SettingsError(str(file), f"not a baseline: {error.msg} in its JSON", error.lineno, error.colno) from None
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, or a number with thousands of digits
         raise SettingsError(str(file), f"not a baseline: {error}") from None
     try:
         return Baseline(file, _counts(document))

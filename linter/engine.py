@@ -73,7 +73,7 @@ def ignore_source(source: bytes, path: str, settings: Settings, findings: Sequen
 
 def describe_facts(path: str) -> list[str] | Diagnostic:
     """What is understood of one file, as lines of text."""
-    if Path(path).suffix in MODEL_SUFFIXES:
+    if Path(path).suffix in MODEL_SUFFIXES or Path(path).is_dir():
         from mllint.verification import describe_model_file
 
         return describe_model_file(path)

@@ -16,7 +16,7 @@ from mllint.conversion.request import GOALS, Goal, Request
 if TYPE_CHECKING:
     from mllint.conversion.request import Conversion, Converted
 
-TARGET: Final = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d+))?:(?P<line>\d+)(?::\d+)?")
+TARGET: Final = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d{1,9}))?:(?P<line>\d{1,9})(?::\d{1,9})?")
 """PATH:LINE, PATH:cell CELL:LINE, as findings are printed; a column is left out of account."""
 
 

@@ -14,7 +14,7 @@ from mllint.fixes.refusal import Refused
 from mllint.fixes.text import in_order
 from mllint.fixes.version import Version
 from mllint.repairs import Repair
-from mllint.source.text.document import Document
+from mllint.source.text.document import Document, UnreadableSource
 from mllint.source.text.syntax import parse
 
 
@@ -27,7 +27,10 @@ def prove(repair: Repair, finding: Finding, version: Version) -> Proof:
     """Makes the edits of the finding's fix of this title on a copy. Raises Refused where they do more than that."""
     fix = next(fix for fix in finding.fixes if fix.title == repair.title)
     edits = in_order(unlocated(edit, version.document) for edit in fix.edits)
-    after = Version.of(version.path, rewritten(version.document, version.source, edits), version.settings)
+    try:
+        after = Version.of(version.path, rewritten(version.document, version.source, edits), version.settings)
+    except UnreadableSource as error:
+        raise Refused(f"the file could not be read any more: {error.message}") from error
     if not same_program(version.document, after.document):
         raise Refused("the program would not be the same")
     if said(after.findings) - said(version.findings):

@@ -17,8 +17,9 @@ from mllint.results import Diagnostic, Rewrite
 def write(rewrite: Rewrite) -> Diagnostic | None:
     """Replaces the file's contents, or says what went wrong: then the file is as it was.
 
-    Symbolic links stay links, permissions stay, the owner stays where that is allowed. A file that is not what it was
-    when it was read, or that nobody may write, is left alone.
+    Symbolic links stay links, permissions stay, owner and group stay where that is allowed; other hard links of the
+    file keep the old contents. A file that is not what it was when it was read, or that nobody may write, is left
+    alone.
     """
     path = Path(os.path.realpath(rewrite.path))
     try:
@@ -51,8 +52,9 @@ def _replace(path: Path, contents: bytes, status: os.stat_result) -> None:
             file.flush()
             os.fsync(file.fileno())
         if hasattr(os, "chown"):
-            with suppress(PermissionError):
-                os.chown(temporary, status.st_uid, status.st_gid)
+            for owner, group in ((-1, status.st_gid), (status.st_uid, -1)):  # who may not set one may set the other
+                with suppress(OSError):
+                    os.chown(temporary, owner, group)
         os.chmod(temporary, stat.S_IMODE(status.st_mode))
         os.replace(temporary, path)
     except BaseException:

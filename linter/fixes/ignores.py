@@ -36,9 +36,9 @@ def ignore(source: bytes, path: str, settings: Settings, findings: Sequence[Find
             if statement is None:
                 raise Refused("there is no statement that a comment could stand on")
             after = _silenced(after, path, statement, here, reason)
-            applied += (AppliedFix(one.rule, one.code, title, "safe", one.primary) for one in here)
+            applied += (AppliedFix(one.rule, one.code, title, "safe", one.primary) for one in reversed(here))
         except Refused as refusal:
-            refused += (RefusedFix(one.rule, one.code, title, one.primary, refusal.reason) for one in here)
+            refused += (RefusedFix(one.rule, one.code, title, one.primary, refusal.reason) for one in reversed(here))
     report = examine(path, after, settings).report
     rewrite = Rewrite(path, source, after) if after != source else None
     return FixReport(report, tuple(reversed(applied)), tuple(reversed(refused)), rewrite)

@@ -226,3 +226,10 @@ def test_a_file_that_nobody_may_write_is_said(mllint, write, flawed):
     assert "a.py: error: cannot write: the file is read-only" in run.stderr
     assert path.read_text() == flawed
     assert [entry.name for entry in Path(path.parent).iterdir()] == ["a.py"]
+
+
+def test_what_was_ignored_is_listed_in_the_order_of_the_report():
+    source = START + 'model.compile("adam", loss="categorical_crossentropy", metrics=["precison", "acuracy"])\n'
+    change = ignored(source.encode())
+    columns = [one.location.column for one in change.applied]
+    assert len(columns) == 3 and columns == sorted(columns)

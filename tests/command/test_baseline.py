@@ -148,6 +148,7 @@ BROKEN = [
     ("{", f"{FILE}:1:2: error: not a baseline: Expecting property name enclosed in double quotes in its JSON"),
     ("[]", f'{FILE}: error: not a baseline: expected an object with "counts"'),
     ("\xff", f"{FILE}: error: not a baseline: "),
+    ("9" * 5000, f"{FILE}: error: not a baseline: Exceeds the limit"),
     ('{"version": 2, "counts": {}}', f"{FILE}: error: baselines of version 2 are not known, only of version 1"),
     ('{"version": 1, "counts": {"a.py": 3}}', f'{FILE}: error: "a.py": expected an object with counts by rule'),
     (

@@ -72,6 +72,13 @@ def test_what_cannot_be_done_is_an_error(content, message, mllint, write):
     assert run.stderr.startswith(message)
 
 
+def test_a_line_of_thousands_of_digits_is_no_line(mllint, write, sound):
+    write({"train.py": sound})
+    run = mllint("convert", "--to", "binary", "train.py:" + "9" * 5000)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.endswith(": error: cannot read: File name too long\n")
+
+
 def test_a_refusal_writes_nothing(mllint, write, sound):
     folder = write({"train.py": sound})
     run = mllint("convert", "--to", "binary", "train.py")

@@ -155,3 +155,8 @@ def test_facts_of_a_model(mllint: Command, models: Path) -> None:
     run = mllint("facts", "broken.keras")
     assert run.exit_code == 2
     assert run.stderr == "broken.keras: error: the zip archive is damaged or cut off\n"
+    (models / "saved").mkdir()
+    (models / "saved" / "saved_model.pb").touch()
+    run = mllint("facts", "saved")
+    assert run.exit_code == 0
+    assert "a SavedModel without Keras metadata" in run.stdout

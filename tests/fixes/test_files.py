@@ -67,6 +67,13 @@ def test_a_link_stays_a_link(file, tmp_path):
     assert [entry.name for entry in link.parent.iterdir()] == ["link.py"]
 
 
+def test_other_hard_links_keep_the_old_contents(file, tmp_path):
+    other = tmp_path / "other.py"
+    os.link(file, other)
+    assert write(rewrite(file)) is None
+    assert (file.read_bytes(), other.read_bytes()) == (NEW, OLD)
+
+
 def test_a_file_that_changed_meanwhile_is_left_alone(file):
     file.write_bytes(b"somebody else's")
     problem = write(rewrite(file))

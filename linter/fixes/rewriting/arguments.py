@@ -66,10 +66,10 @@ def _reads(node: cst.BaseExpression, text: str) -> bool:
 
 def swap_arguments(draft: Draft, change: SwapArguments) -> None:
     labels, prediction = (draft.program.anchor(place) for place in (change.swap.labels, change.swap.prediction))
-    owners = [draft.program.parent(node) for node in (labels, prediction)]
-    if not all(isinstance(one, cst.Arg) for one in owners):
-        raise Refused("the arguments of the loss are not written in its call")
-    if draft.program.parent(owners[0]) is not draft.program.parent(owners[1]):  # type: ignore[arg-type]
-        raise Refused("the arguments of the loss are not written in its call")
+    first, second = draft.program.parent(labels), draft.program.parent(prediction)
+    if not isinstance(first, cst.Arg) or not isinstance(second, cst.Arg):
+        raise Refused("what the loss compares is not written as an argument")
+    if draft.program.parent(first) is not draft.program.parent(second):
+        raise Refused("the arguments of the loss are not written in one call")
     draft.replace(labels, draft.program.code(prediction))
     draft.replace(prediction, draft.program.code(labels))

@@ -72,9 +72,10 @@ class NamedDraft:
 
 def spelling_of(row: Row, kind: SpellingKind) -> Spelling:
     """The class or function of Keras for a row. Raises Refused where Keras has none."""
-    for spelling in row.spellings:
+    spellings: tuple[Spelling, ...] = row.spellings
+    for spelling in spellings:
         if spelling.kind == kind and spelling.symbol.startswith(("keras.losses.", "keras.metrics.")):
-            return spelling  # type: ignore[no-any-return]
+            return spelling
     raise Refused(f"Keras has no {kind} for {row.name}")
 
 
