@@ -26,8 +26,7 @@ class Decoded:
     @property
     def runs_over_units(self) -> bool:
         """Whether an argmax compares the units of one sample."""
-        axis, rank = value(self.decoding.axis), self.output.head.rank
-        return axis == -1 or (axis == 1 and (rank is None or value(rank) == 2))
+        return runs_over_units(self.output, self.decoding)
 
     @property
     def threshold(self) -> float | None:
@@ -53,6 +52,12 @@ def decodings(setup: TrainingSetup) -> Iterator[Decoded]:
                 encoding=value(output.labels.encoding),
                 pair=pairs.get(id(output)),
             )
+
+
+def runs_over_units(output: Output, decoding: Decoding) -> bool:
+    """Whether an argmax over the predictions of an output compares the units of one sample."""
+    axis, rank = value(decoding.axis), output.head.rank
+    return axis == -1 or (axis == 1 and (rank is None or value(rank) == 2))
 
 
 def turning_point(decoded: Decoded) -> float | None:

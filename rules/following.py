@@ -9,6 +9,7 @@ from math import exp, log
 from mllint.facts import Decoding, Known, Metric, Output, TrainingSetup
 from mllint.repairs import Change, SetArgmax, SetThreshold, Written
 from mllint.rules import knowledge
+from mllint.rules.decodings import runs_over_units
 from mllint.rules.knowledge.rows import MetricRow
 from mllint.rules.metric_repairs import BY_FORM, Chosen, in_its_place
 from mllint.rules.pairing_terms import CannotPair, Form, Kind, LabelForm
@@ -225,7 +226,7 @@ def decodings_after(output: Output, after: After) -> Iterator[Change]:
             if after.units != 1 or after.is_logits:
                 yield SetThreshold(decoding, after.turning_point)
         elif decoding.kind == "argmax":
-            if _runs_over_units(output, decoding):
+            if runs_over_units(output, decoding):
                 yield SetThreshold(decoding, after.turning_point)
         else:
             yield from _moved_threshold(decoding, after)
@@ -240,8 +241,3 @@ def _moved_threshold(decoding: Decoding, after: After) -> Iterator[Change]:
 def _decides_as_argmax(output: Output, after: After) -> bool:
     """Of two shares one is above one half; and it is what the program reads today."""
     return after.units == 2 and not after.is_logits and _is_softmax(output)
-
-
-def _runs_over_units(output: Output, decoding: Decoding) -> bool:
-    axis, rank = value(decoding.axis), output.head.rank
-    return axis == -1 or (axis == 1 and (rank is None or value(rank) == 2))

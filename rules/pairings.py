@@ -18,14 +18,12 @@ from mllint.rules.paired_labels import PairedLabels, paired_labels
 from mllint.rules.pairing_terms import CannotPair, Form, Kind
 from mllint.rules.pairs import CROSSENTROPIES, SQUASHING, value
 from mllint.rules.ranges import range_of
-from mllint.rules.stages import activation_name, last_activation, runs_over_last_axis
+from mllint.rules.stages import PASSES_VALUES_ON, activation_name, acts, last_activation, runs_over_last_axis
 
 __all__ = ["CannotPair", "Form", "Kind", "Pairing", "as_pairing", "in_words", "kind_of_labels", "kind_of_output"]
 
 REPLACEABLE = CROSSENTROPIES | {"regression", "hinge", "divergence"}
 """Families of losses in whose place a cross-entropy may stand; the others were chosen for what they measure."""
-HANDS_VALUES_ON = frozenset({"identity", "shape", "cast", "dropout"})
-"""Stages behind which the head still returns what its activation does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +184,12 @@ def _fits(activation: str, pairing: Pairing) -> bool:
 
 
 def _check_that_the_last_step_can_change(output: Output, pairing: Pairing) -> None:
-    acting = [stage for stage in output.head.stages if _acts(stage)]
+    acting = [stage for stage in output.head.stages if acts(stage)]
     if len(acting) > 1 and (pairing.form == "logits" or activation_name(acting[0]) in SQUASHING):
         raise CannotPair("several activations follow each other")
     if not acting and any(_changes_values(stage) for stage in output.head.stages):
         raise CannotPair("the scores are changed before they come out")
 
 
-def _acts(stage: Stage) -> bool:
-    return stage.role == "activation" and activation_name(stage) != "linear"
-
-
 def _changes_values(stage: Stage) -> bool:
-    return stage.role not in HANDS_VALUES_ON and stage.role not in {"scores", "activation"}
+    return stage.role not in PASSES_VALUES_ON and stage.role not in {"scores", "activation"}

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from mllint.facts import Fact, Head, Known, Stage
 
 PASSES_VALUES_ON = frozenset({"identity", "shape", "cast", "dropout"})
-"""Roles of stages between which two activations still act on the same numbers."""
+"""Roles of stages that return the numbers they are given: two activations around them act on the same ones."""
 
 
 def activation_name(stage: Stage) -> str | None:
@@ -17,13 +17,13 @@ def activation_name(stage: Stage) -> str | None:
 
 def last_activation(head: Head) -> Stage | None:
     """The activation stage that fixes the values, looking through linear ones."""
-    return next((stage for stage in reversed(head.stages) if _acts(stage)), None)
+    return next((stage for stage in reversed(head.stages) if acts(stage)), None)
 
 
 def after_last_activation(head: Head) -> tuple[Stage, ...]:
     """What happens to the values after the last activation that is not linear, in order; empty without one."""
     for position, stage in reversed(tuple(enumerate(head.stages))):
-        if _acts(stage):
+        if acts(stage):
             return tuple(stage for stage in head.stages[position + 1 :] if stage.role != "activation")
     return ()
 
@@ -32,7 +32,7 @@ def chained_activations(head: Head, first: Collection[str], second: Collection[s
     """The first two activations of these names of which one acts on what the other returned."""
     before: Stage | None = None
     for stage in head.stages:
-        if _acts(stage):
+        if acts(stage):
             if before and activation_name(before) in first and activation_name(stage) in second:
                 return before, stage
             before = stage
@@ -46,5 +46,6 @@ def runs_over_last_axis(axis: Fact[int] | None) -> bool:
     return axis is None or (isinstance(axis, Known) and axis.value == -1)
 
 
-def _acts(stage: Stage) -> bool:
+def acts(stage: Stage) -> bool:
+    """Whether it is an activation that changes values."""
     return stage.role == "activation" and activation_name(stage) != "linear"
