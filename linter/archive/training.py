@@ -185,8 +185,12 @@ def _loss_of_function(name: str, written: Literal["string", "function"], place: 
 
 
 def _metric_of_function(name: str, place: Place) -> Metric:
+    """A function of the program may share its name with an identifier: Keras has no function called accuracy."""
     row = knowledge.metrics().identify(name)
-    return known_metric(row, NO_ARGUMENTS, "function", place) if row else unknown_metric(OWN, "wrapped", place)
+    functions = [one.symbol.rpartition(".")[2] for one in row.spellings if one.kind == "function"] if row else []
+    if row is None or name not in functions:
+        return unknown_metric(OWN, "wrapped", place)
+    return known_metric(row, NO_ARGUMENTS, "function", place)
 
 
 def _wrapped_metric(config: Mapping[str, Any], output: str | None, place: Place) -> Metric:

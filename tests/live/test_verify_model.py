@@ -170,3 +170,14 @@ def test_a_softmax_whose_classes_are_moved_to_another_axis_is_no_softmax_of_one_
     model.compile("sgd", "mse")
     one_hot = np.eye(3, dtype="float32")[np.arange(64) % 3]
     assert mllint.verify_model(model, X, one_hot[..., None]) == []
+
+
+def test_a_metric_of_the_program_is_not_that_of_keras_whatever_its_name():
+    def accuracy(y_true, y_pred):
+        return keras.ops.mean(keras.ops.equal(y_true, keras.ops.cast(y_pred > 0.5, y_true.dtype)))
+
+    for metrics, reported in ((["accuracy"], True), ([accuracy], False)):
+        model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="sigmoid")])
+        model.compile(loss="binary_crossentropy", metrics=metrics)
+        found = rules_of(mllint.verify_model(model, X, MULTI_HOT))
+        assert ("accuracy-on-multi-label" in found) is reported
