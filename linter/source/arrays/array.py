@@ -242,19 +242,24 @@ def _wider(one: int | EllipsisType | None, other: int | EllipsisType | None) -> 
 
 
 def encoding_of_values(values: frozenset[float], axes: Shape) -> Encoding | None:
-    """The encoding that the values of one column prove."""
-    single = len(axes) == 1 or (len(axes) == 2 and axes[-1] == 1)
-    if ... in axes or not single or len(values) < 2 or not all(map(math.isfinite, values)):
+    """The encoding that the values of one column prove; -1 and 1 prove theirs in any shape."""
+    if len(values) < 2 or not all(map(math.isfinite, values)):
+        return None
+    if values == {-1, 1}:
+        return "signed"
+    if not _is_column(axes):
         return None
     if values == {0, 1}:
         return "binary"
-    if values == {-1, 1}:
-        return "signed"
     if not all(float(value).is_integer() for value in values):
         return "continuous"
     if min(values) == 0 and max(values) == len(values) - 1:
         return "integer"
     return "continuous" if min(values) < 0 else None
+
+
+def _is_column(axes: Shape) -> bool:
+    return ... not in axes and (len(axes) == 1 or (len(axes) == 2 and axes[-1] == 1))
 
 
 def of_values(node: cst.CSTNode | None, values: frozenset[float], shape: Shape, source: Array | None = None) -> Array:
@@ -265,7 +270,7 @@ def of_values(node: cst.CSTNode | None, values: frozenset[float], shape: Shape, 
         node,
         encoding,
         shape,
-        classes=len(values) if encoding in ("binary", "signed", "integer") else None,
+        classes=len(values) if encoding in ("binary", "signed", "integer") and _is_column(shape) else None,
         low=min(values) if finite else None,
         high=max(values) if finite else None,
         values=values if finite else None,

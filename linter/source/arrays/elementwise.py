@@ -155,10 +155,10 @@ def _is_column(axes: Shape) -> bool:
 
 
 def _values_of(source: Array) -> frozenset[float] | None:
-    """Every value of a single column of few values."""
+    """Every value of an array of few values."""
     if source.values is not None:
         return source.values
-    return _ZERO_ONE if source.kind == "binary" else None
+    return _ZERO_ONE if source.kind in ("binary", "one-hot", "multi-hot") else None
 
 
 def _is_number(value: object) -> bool:
