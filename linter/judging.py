@@ -161,10 +161,14 @@ def _missing_facts(output: Output) -> dict[str, str]:
     return {name: fact.reason for name, fact in facts.items() if isinstance(fact, Unknown)}
 
 
+UNNAMED = "the program goes one way and not another"
+"""Of a setup that differs from others of its place in no condition that could be named, as in rounds of a loop."""
+
+
 def _undecided(verdicts: Iterable[Verdict], lens: Lens) -> Iterator[NotJudged]:
     for verdict in verdicts:
         conditions = " and ".join(_spelled(assumption) for assumption in verdict.setup.assumptions)
-        reason = f"`{verdict.rule.name}` would hold only where {conditions}, which may never be"
+        reason = f"`{verdict.rule.name}` would hold only where {conditions or UNNAMED}, which may never be"
         yield _not_judged(verdict.setup.place, "combination of conditions", reason, lens)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
+from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.evidence import head_first
-from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.pairs import Pair, judged_pairs, value
 from mllint.rules.ways_out import as_trained
 
 
@@ -22,7 +24,7 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     setup, pair.output, "returns 0 for half its inputs, and more than 1", "wants probabilities"
                 ),
                 help=(_right_activation(pair), "no activation, and from_logits=True in the loss"),
-                repairs=as_trained(setup, pair.output),
+                repairs=_repairs(setup, pair),
             )
 
 
@@ -34,6 +36,15 @@ def _consequence(pair: Pair) -> str:
 
 def _right_activation(pair: Pair) -> str:
     return "activation='sigmoid'" if pair.family == "binary" else "activation='softmax'"
+
+
+def _repairs(setup: TrainingSetup, pair: Pair) -> tuple[Repair, ...]:
+    """A relu over another number of units than there are classes may well be a hidden layer, with the head missing."""
+    repairs = as_trained(setup, pair.output)
+    classes, units = value(pair.output.labels.classes), value(pair.output.head.units)
+    if pair.family == "binary" or classes is None or classes == units:
+        return repairs
+    return tuple(replace(repair, applicability="suggestion") for repair in repairs)
 
 
 RULE = Rule(

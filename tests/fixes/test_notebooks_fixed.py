@@ -131,3 +131,35 @@ def test_the_diff_is_by_cell():
         f"-{head}",
         f"+{head.replace('sigmoid', 'softmax')}",
     ]
+
+
+IMPORTS = (
+    "import numpy as np\nfrom tensorflow.keras.models import Sequential\nfrom tensorflow.keras.layers import Dense"
+)
+SCORES = "m = Sequential([Dense(5)])\nm.compile('adam', 'sparse_categorical_crossentropy')\nm.fit(x, y)"
+
+
+@pytest.mark.parametrize("after", ["", "\n!ls"])
+def test_an_import_joins_the_cell_of_the_imports(after):
+    data = "%%time\nx = np.random.rand(64, 20)\ny = np.random.randint(0, 5, size=(64,))"
+    raw = notebook(code(lines(IMPORTS + after)), code(lines(data)), code(lines(SCORES)))
+    report = fixed(raw)
+    assert report.rewrite is not None, report
+    _, imports, untouched, _ = json.loads(report.rewrite.after)["cells"]
+    new = "from tensorflow.keras.losses import SparseCategoricalCrossentropy"
+    assert "".join(imports["source"]) == f"{IMPORTS}\n{new}{after}"
+    assert "".join(untouched["source"]) == data
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("before", ["m = keras.Sequential()\nm.add(layers.Dense(5, activation='softmax'))", ""])
+def test_the_last_line_of_a_cell_goes(newline, before):
+    start = "m = keras.Sequential()\nm.add(layers.Dense(5, activation='softmax'))"
+    first = code(lines((PREAMBLE + ("" if before else start)).replace("\n", newline)))
+    removed = code(lines(f"{before}\nm.add(layers.Softmax())".lstrip("\n").replace("\n", newline)))
+    trained = code(["m.compile('adam', 'sparse_categorical_crossentropy')"])
+    report = fixed(notebook(first, removed, trained))
+    assert report.rewrite is not None, report
+    _, _, cell, last = json.loads(report.rewrite.after)["cells"]
+    assert "".join(cell["source"]) == before.replace("\n", newline)
+    assert last == trained

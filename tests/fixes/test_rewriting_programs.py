@@ -191,3 +191,18 @@ def test_layers_that_a_model_keeps():
     )
     after = rewritten(program, lambda reading: (SetActivation(only_output(reading).head, "linear"),))
     assert after == program.replace("keras.layers.Softmax()", 'keras.layers.Activation("linear")').replace('"', "'")
+
+
+def test_an_import_comes_in_the_place_of_the_last_one_that_goes():
+    imports = "from keras.models import Sequential\nfrom keras.layers import Dense\n"
+    last = "from keras.activations import softmax\n"
+    program = "model = Sequential([Dense(3, activation=softmax)])\nmodel.compile('adam', 'categorical_crossentropy')\n"
+
+    def changes(reading: Reading) -> Iterator[Change]:
+        output = only_output(reading)
+        yield SetActivation(output.head, "linear")
+        yield SetLoss(output.loss, "categorical_crossentropy", True)
+
+    assert rewritten(imports + last + program, changes).startswith(
+        f"{imports}from keras.losses import CategoricalCrossentropy\nmodel = Sequential([Dense(3)])\n"
+    )

@@ -15,6 +15,7 @@ from mllint.fixes.rewriting import arguments, decodings, heads, identifiers, lab
 from mllint.fixes.rewriting.draft import Draft
 from mllint.fixes.rewriting.names import Names
 from mllint.fixes.rewriting.program import Program
+from mllint.fixes.rewriting.unplaced import check_nothing_is_left
 from mllint.fixes.text import TextEdit
 from mllint.repairs import (
     Change,
@@ -72,6 +73,7 @@ def edits_for(changes: Sequence[Change], lens: SourceLens) -> tuple[TextEdit, ..
         if rewrite is None:
             raise Refused("nothing is known about how to write it")
         rewrite(draft, change)
+    check_nothing_is_left(draft, changes)
     return draft.edits()
 
 

@@ -6,7 +6,7 @@ import libcst as cst
 
 from mllint.facts import Decoding, Known
 from mllint.fixes.refusal import Refused
-from mllint.fixes.rewriting import sequences, strings
+from mllint.fixes.rewriting import one_class, sequences, strings
 from mllint.fixes.rewriting.draft import Draft
 from mllint.fixes.text import TextEdit
 from mllint.repairs import SetArgmax, SetItem, SetThreshold
@@ -24,7 +24,9 @@ def set_threshold(draft: Draft, change: SetThreshold) -> None:
         return
     call = _call(node, change.decoding)
     decided = _decided(draft, call, change.decoding)
-    if isinstance(draft.program.parent(call), cst.Index):
+    if isinstance(draft.program.parent(call), cst.Index) or (
+        _units(draft, call) != 1 and one_class.is_wanted(draft, call)
+    ):
         raise Refused("the answer picks an item: one yes or no for each unit picks none")
     if change.decoding.kind == "predict_classes":
         _rename(draft, call, "predict")

@@ -53,7 +53,9 @@ def _make_linear(draft: Draft, head: Head, stage: Stage) -> None:
     if not isinstance(node, cst.Call):
         if not stages.drop_activation(draft, head, node):
             activations.rewrite(draft, stage, "linear")
-    elif not stages.is_layer(draft, node):
+        return
+    stages.check_is_always_taken(draft, node)
+    if not stages.is_layer(draft, node):
         activations.leave_out(draft, node)
     elif not stages.drop_activation(draft, head, node):
         _leave_out_layer(draft, node, stage)

@@ -37,7 +37,7 @@ class ImportDraft:
             if (module, bound) in self.wanted:
                 return code
             if bound not in self.names.taken:
-                self.wanted[module, bound] = self._after(at)
+                self.wanted[module, bound] = self._after(at, bound)
                 return code
         raise Refused(f"the name {name} is taken in this program")
 
@@ -71,7 +71,7 @@ class ImportDraft:
         if package:
             yield package, last, f"{last}.{name}"
 
-    def _after(self, at: cst.CSTNode) -> cst.SimpleStatementLine | None:
+    def _after(self, at: cst.CSTNode, name: str) -> cst.SimpleStatementLine | None:
         """The last import of Keras, or of anything, at the top level before a place."""
         start = self.program.span(at)[0]
         lines = [line for line in self._lines() if self.program.span(line)[0] < start]
@@ -79,7 +79,7 @@ class ImportDraft:
         if of_keras:
             return of_keras[-1]
         if any(self._is_of_keras(node) for node in self.program.nodes()):
-            raise Refused("Keras is imported under a condition")
+            raise Refused(f"Keras is imported only under a condition or in a function, and {name} would have to be too")
         return lines[-1] if lines else None
 
     def _lines(self) -> list[cst.SimpleStatementLine]:
@@ -107,8 +107,7 @@ class ImportDraft:
             statement = after if isinstance(after, cst.ImportFrom) else self._statement_of(module, after)
             if statement is None:
                 assert after is None or isinstance(after, cst.SimpleStatementLine)
-                place = self._place_behind(after)
-                lines.setdefault(place, []).append(f"from {module} import {name}{self.program.newline}")
+                lines.setdefault(self._place_behind(after), []).append(f"from {module} import {name}")
                 continue
             given = [one for one in unused if one[0] is statement]
             if given:
@@ -116,10 +115,21 @@ class ImportDraft:
                 yield TextEdit(*self.program.span(given[0][1]), name)
             else:
                 yield from sequences.with_more(self.program, _aliases(self.program, statement), [name])
+        removals = list(self._removals(unused))
         for place, texts in lines.items():
-            lead = "" if place == self.program.line_start(place) else self.program.newline
-            yield TextEdit(place, place, lead + "".join(sorted(texts)))
-        yield from self._removals(unused)
+            gone = next((one for one in removals if one.start <= place < one.end), None)
+            if gone is not None:
+                removals.remove(gone)
+            yield self._inserted(place, sorted(texts), gone)
+        yield from removals
+
+    def _inserted(self, place: int, texts: Sequence[str], instead: TextEdit | None) -> TextEdit:
+        """New lines at the start or the end of a line, or instead of lines that go."""
+        newline = self.program.newline
+        if instead is not None:
+            return TextEdit(instead.start, instead.end, "".join(f"{one}{newline}" for one in texts))
+        at_start = place == self.program.line_start(place)
+        return TextEdit(place, place, "".join(f"{one}{newline}" if at_start else f"{newline}{one}" for one in texts))
 
     def _statement_of(self, module: str, after: cst.CSTNode | None) -> cst.ImportFrom | None:
         """An import from the same module that stands early enough."""
@@ -141,12 +151,13 @@ class ImportDraft:
                 yield one
 
     def _place_behind(self, line: cst.SimpleStatementLine | None) -> int:
+        """The end of a line, or the start of one where the import comes first."""
         if line is not None:
-            return self.program.next_line(self.program.span(line)[1])
+            return self.program.line_end(self.program.span(line)[1])
         body = self.program.module.body
         first = body[0] if body else None
         if isinstance(first, cst.SimpleStatementLine) and _is_docstring(first):
-            return self.program.next_line(self.program.span(first)[1])
+            return self.program.line_end(self.program.span(first)[1])
         return self.program.line_start(self.program.span(first)[0]) if first is not None else 0
 
     # ---- what is not used any more ---------------------------------------------------------------------------------
@@ -177,8 +188,7 @@ class ImportDraft:
                 indexes = {statement.names.index(alias) for alias in gone}
                 yield from sequences.without(self.program, _aliases(self.program, statement), indexes)
             elif isinstance(line, cst.SimpleStatementLine) and self._can_go(line):
-                start, end = self.program.span(line)
-                yield TextEdit(self.program.line_start(start), self.program.next_line(end), "")
+                yield TextEdit(*self.program.lines(*self.program.span(line)), "")
 
     def _can_go(self, line: cst.SimpleStatementLine) -> bool:
         """Whether nothing else stands on the line, and the program is no worse for it."""

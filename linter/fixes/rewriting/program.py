@@ -78,6 +78,17 @@ class Program:
         end = self.line_end(offset)
         return end + 2 if self.text.startswith("\r\n", end) else min(end + 1, len(self.text))
 
+    def lines(self, start: int, end: int) -> tuple[int, int]:
+        """The lines from one offset to another, with a newline: the one before them where they end their cell."""
+        first, last = self.line_start(start), self.next_line(end)
+        if self._cell(last) == self._cell(first) or last == len(self.text):
+            return first, last
+        previous = first - len("\r\n") if self.text[:first].endswith("\r\n") else max(first - 1, 0)
+        return previous if self._cell(previous) == self._cell(first) else first, self.line_end(end)
+
+    def _cell(self, offset: int) -> int | None:
+        return self.document.position_of(offset).cell
+
     def indent(self, offset: int) -> str:
         """The whitespace that the line of `offset` starts with."""
         line = self.text[self.line_start(offset) : self.line_end(offset)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from mllint.facts import Head, Known, Stage
@@ -96,7 +98,9 @@ def remove_stage(draft: Draft, change: RemoveStage) -> None:
     node = draft.program.anchor(stage.place)
     if stage.role == "activation" and not isinstance(node, cst.Call):
         _drop_argument(draft, change.head, node)
-    elif isinstance(node, cst.Call) and is_layer(draft, node):
+        return
+    check_is_always_taken(draft, node)
+    if isinstance(node, cst.Call) and is_layer(draft, node):
         leave_out(draft, node)
     elif isinstance(node, cst.Call):
         applying.inner_only(draft, node)
@@ -121,6 +125,28 @@ def drop_activation(draft: Draft, head: Head, node: cst.CSTNode) -> bool:
         return False
     call.drop(parameter)
     return True
+
+
+def check_is_always_taken(draft: Draft, node: cst.CSTNode) -> None:
+    """Raises Refused where a function decides by its own arguments whether it takes the step: its callers chose."""
+    tests: list[cst.BaseExpression] = []
+    for above in draft.program.ancestors(node):
+        if isinstance(above, cst.If | cst.IfExp):
+            tests.append(above.test)
+        if isinstance(above, cst.FunctionDef):
+            parameters = {one.name.value for one in (*above.params.params, *above.params.kwonly_params)}
+            asked = next((name for test in tests for name in names_in(test) if name in parameters - {"self"}), None)
+            if asked is not None:
+                raise Refused(f"the program takes this step or not by the argument {asked}, which its callers chose")
+            return
+
+
+def names_in(node: cst.CSTNode) -> Iterator[str]:
+    """Every name in an expression."""
+    if isinstance(node, cst.Name):
+        yield node.value
+    for child in node.children:
+        yield from names_in(child)
 
 
 def leave_out(draft: Draft, layer: cst.Call) -> None:

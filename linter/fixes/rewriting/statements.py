@@ -37,4 +37,4 @@ def _without(program: Program, line: cst.SimpleStatementLine, instead: str) -> T
     comment = line.trailing_whitespace.comment
     if comment is not None:
         return TextEdit(start, program.span(comment)[0], "")
-    return TextEdit(program.line_start(start), program.next_line(end), "")
+    return TextEdit(*program.lines(start, end), "")

@@ -17,6 +17,8 @@ def replaced(program: Program, node: cst.CSTNode, text: str) -> TextEdit:
     if not isinstance(node, cst.SimpleString | cst.ConcatenatedString) or _is_bytes(node):
         raise Refused("it is not written as a plain string")
     start, end = program.span(node)
+    if isinstance(node, cst.ConcatenatedString) and "#" in program.text[start:end]:
+        raise Refused("a comment stands inside the string")
     if isinstance(node, cst.ConcatenatedString) or not _needs_no_escape(text):
         return TextEdit(start, end, literal(program, node, text))
     return TextEdit(start + len(node.prefix) + len(node.quote), end - len(node.quote), text)
