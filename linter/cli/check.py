@@ -11,11 +11,26 @@ from typing import Any, Final
 import click
 
 from mllint.cli.baselines import through_baselines
-from mllint.cli.options import GLOB, SELECTOR, settings_finder
+from mllint.cli.options import (
+    COLOUR,
+    CONFIG,
+    EXIT_ZERO,
+    EXTEND_SELECT,
+    FAIL_LEVEL,
+    GLOB,
+    IGNORE,
+    ISOLATED,
+    OUTPUT_FORMAT,
+    PEDANTIC,
+    QUIET,
+    SELECT,
+    SHOW_NOT_JUDGED,
+    settings_finder,
+)
 from mllint.cli.output import show
 from mllint.cli.request import Request
 from mllint.cli.talk import CLEAN, FAILED, colour, say_error
-from mllint.settings import OUTPUT_FORMATS, SettingsError
+from mllint.settings import SettingsError
 
 EXCLUDE_EACH_OTHER: Final = {
     "add_ignore": ("fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline", "ignore_suppressions"),
@@ -41,9 +56,9 @@ def _reason(context: click.Context, parameter: click.Parameter, reason: str | No
 
 @click.command(cls=_Check)
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--select", **SELECTOR, help="Run only these rules: names, codes, beginnings of codes, families, all.")
-@click.option("--extend-select", **SELECTOR, help="Run these rules too.")
-@click.option("--ignore", **SELECTOR, help="Do not run these rules.")
+@SELECT
+@EXTEND_SELECT
+@IGNORE
 @click.option("--exclude", **GLOB, help="Skip these paths, in place of the default list; patterns as in .gitignore.")
 @click.option("--extend-exclude", **GLOB, help="Skip these paths too.")
 @click.option("--force-exclude/--no-force-exclude", default=None, help="Skip excluded files even if they are named.")
@@ -59,26 +74,20 @@ def _reason(context: click.Context, parameter: click.Parameter, reason: str | No
 @click.option("--baseline", metavar="FILE", help="Leave out the findings that this file records.")
 @click.option("--write-baseline", is_flag=True, help="Record all findings in the baseline.")
 @click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone.")
-@click.option("--pedantic", is_flag=True, default=None, help="Show debatable findings (info) too.")
-@click.option("--fail-level", type=click.Choice(["info", "warning", "error"]), help="Exit 1 from this severity on.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+@PEDANTIC
+@FAIL_LEVEL
+@EXIT_ZERO
 @click.option("--ignore-suppressions", is_flag=True, help="Show what comments silence.")
-@click.option("--show-not-judged", is_flag=True, default=None, help="Say what could not be judged, and why.")
-@click.option(
-    "--output-format",
-    type=click.Choice(OUTPUT_FORMATS),
-    envvar="MLLINT_OUTPUT_FORMAT",
-    show_envvar=True,
-    help="How findings are printed.",
-)
+@SHOW_NOT_JUDGED
+@OUTPUT_FORMAT
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
-@click.option("--config", multiple=True, metavar="FILE|KEY=VALUE", help="Use this file, or set a key in TOML.")
-@click.option("--isolated", is_flag=True, help="Read no configuration files.")
+@CONFIG
+@ISOLATED
 @click.option("--stdin-filename", metavar="NAME", help="The name of what `-` reads from standard input.")
 @click.option("--show-settings", is_flag=True, help="Print the settings that hold for the first path, and stop.")
 @click.option("--show-files", is_flag=True, help="Print the files that would be linted, and stop.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR is honoured.")
-@click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary.")
+@COLOUR
+@QUIET
 @click.pass_context
 def check(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Judge the training code in files, directories and notebooks; `-` is standard input.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from mllint.cli.options import COLOUR
 from mllint.cli.talk import CLEAN, FAILED, FINDINGS, colour, counted, say_diff, say_error
 from mllint.conversion.request import GOALS, Goal, Request
 
@@ -25,7 +26,7 @@ TARGET: Final = re.compile(r"(?P<path>.+?)(?::cell (?P<cell>\d{1,9}))?:(?P<line>
 @click.option("--to", "goal", type=click.Choice(GOALS), required=True, help="What the models are to be.")
 @click.option("--output", metavar="NAME", help="The output to convert, of models with several.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print what would change, and change nothing.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR is honoured.")
+@COLOUR
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing where all goes well.")
 @click.pass_context
 def convert(

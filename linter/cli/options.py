@@ -1,4 +1,4 @@
-"""From the options of a command to settings; options go before configuration files."""
+"""The options that several commands have, and the settings that they make; options go before configuration files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from mllint.settings import Patterns, Settings, SettingsError, SettingsFinder
+from mllint.settings import OUTPUT_FORMATS, Patterns, Settings, SettingsError, SettingsFinder
 
 
 def _selectors(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
@@ -36,6 +36,38 @@ KEYS_AS_OPTIONS: Final = (
 )  # fmt: skip
 SELECTOR: Final[dict[str, Any]] = {"multiple": True, "callback": _selectors, "metavar": "RULE,…"}
 GLOB: Final[dict[str, Any]] = {"multiple": True, "callback": _globs, "metavar": "PATTERN,…"}
+
+# ---------------------------------------------------------------- options of several commands
+
+SELECT = click.option(
+    "--select", **SELECTOR, help="Run only these rules: names, codes, beginnings of codes, families, all."
+)
+EXTEND_SELECT = click.option("--extend-select", **SELECTOR, help="Run these rules too.")
+IGNORE = click.option("--ignore", **SELECTOR, help="Do not run these rules.")
+PEDANTIC = click.option("--pedantic", is_flag=True, default=None, help="Show debatable findings (info) too.")
+FAIL_LEVEL = click.option(
+    "--fail-level", type=click.Choice(["info", "warning", "error"]), help="Exit 1 from this severity on."
+)
+EXIT_ZERO = click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
+SHOW_NOT_JUDGED = click.option(
+    "--show-not-judged", is_flag=True, default=None, help="Say what could not be judged, and why."
+)
+OUTPUT_FORMAT = click.option(
+    "--output-format",
+    type=click.Choice(OUTPUT_FORMATS),
+    envvar="MLLINT_OUTPUT_FORMAT",
+    show_envvar=True,
+    help="How findings are printed.",
+)
+CONFIG = click.option("--config", multiple=True, metavar="FILE|KEY=VALUE", help="Use this file, or set a key in TOML.")
+ISOLATED = click.option("--isolated", is_flag=True, help="Read no configuration files.")
+COLOUR = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR is honoured."
+)
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary.")
+
+
+# ---------------------------------------------------------------- settings
 
 
 def settings_finder(options: dict[str, Any]) -> SettingsFinder:

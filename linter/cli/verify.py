@@ -10,12 +10,26 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
-from mllint.cli.options import SELECTOR, settings_finder
+from mllint.cli.options import (
+    COLOUR,
+    CONFIG,
+    EXIT_ZERO,
+    EXTEND_SELECT,
+    FAIL_LEVEL,
+    IGNORE,
+    ISOLATED,
+    OUTPUT_FORMAT,
+    PEDANTIC,
+    QUIET,
+    SELECT,
+    SHOW_NOT_JUDGED,
+    settings_finder,
+)
 from mllint.cli.output import show
 from mllint.cli.running import is_to_run, live_report, running_options
 from mllint.cli.talk import FAILED, colour, say_error
 from mllint.facts import Encoding, Task
-from mllint.settings import OUTPUT_FORMATS, SettingsError, SettingsFinder
+from mllint.settings import SettingsError, SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.archive.lens import Stated
@@ -54,30 +68,24 @@ def _loss(context: click.Context, parameter: click.Parameter, name: str | None) 
 @click.option("--loss", callback=_loss, metavar="NAME|MODULE:NAME", help="The loss of a model that is not compiled.")
 @running_options
 @click.option("--task", type=click.Choice(get_args(Task)), help="What the models are for.")
-@click.option("--select", **SELECTOR, help="Run only these rules: names, codes, beginnings of codes, families, all.")
-@click.option("--extend-select", **SELECTOR, help="Run these rules too.")
-@click.option("--ignore", **SELECTOR, help="Do not run these rules.")
-@click.option("--pedantic", is_flag=True, default=None, help="Show debatable findings (info) too.")
-@click.option("--fail-level", type=click.Choice(["info", "warning", "error"]), help="Exit 1 from this severity on.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
-@click.option("--show-not-judged", is_flag=True, default=None, help="Say what could not be judged, and why.")
-@click.option(
-    "--output-format",
-    type=click.Choice(OUTPUT_FORMATS),
-    envvar="MLLINT_OUTPUT_FORMAT",
-    show_envvar=True,
-    help="How findings are printed.",
-)
+@SELECT
+@EXTEND_SELECT
+@IGNORE
+@PEDANTIC
+@FAIL_LEVEL
+@EXIT_ZERO
+@SHOW_NOT_JUDGED
+@OUTPUT_FORMAT
 @click.option(
     "--report",
     metavar="FILE.html",
     type=click.Path(dir_okay=False),
     help="Write a page with everything that is known and was measured, too.",
 )
-@click.option("--config", multiple=True, metavar="FILE|KEY=VALUE", help="Use this file, or set a key in TOML.")
-@click.option("--isolated", is_flag=True, help="Read no configuration files.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR is honoured.")
-@click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary.")
+@CONFIG
+@ISOLATED
+@COLOUR
+@QUIET
 @click.pass_context
 def verify(context: click.Context, /, models: tuple[str, ...], **options: Any) -> None:
     """Judge models: .keras and .h5 files, SavedModel directories, and module:function that makes one.
@@ -101,11 +109,13 @@ def verify(context: click.Context, /, models: tuple[str, ...], **options: Any) -
 
 def _write(path: str, reports: Sequence[FileReport]) -> bool:
     """Whether the page could be written."""
+    from mllint.fixes.files import save
     from mllint.reports import View, render
     from mllint.results import Diagnostic
 
+    page = "\n".join(render("html", reports, View()))
     try:
-        Path(path).write_text("\n".join(render("html", reports, View())), encoding="utf-8")
+        save(Path(path), page.encode("utf-8", "backslashreplace"))  # the names of files need not be text
     except OSError as error:
         say_error(Diagnostic(path, f"cannot write: {error.strerror or error}"))
         return False

@@ -35,10 +35,10 @@ def write(rewrite: Rewrite) -> Diagnostic | None:
 
 
 def save(path: Path, contents: bytes) -> None:
-    """Writes a file that is mllint's own and may not be there yet. Raises OSError."""
-    path = Path(os.path.realpath(path))
-    if path.exists():
-        _replace(path, contents, path.stat())
+    """Writes a file that is mllint's own and may not be there yet, or is no file but a pipe. Raises OSError."""
+    target = Path(os.path.realpath(path))
+    if target.is_file():
+        _replace(target, contents, target.stat())
     else:
         path.write_bytes(contents)
 

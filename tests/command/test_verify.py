@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -160,3 +162,18 @@ def test_facts_of_a_model(mllint: Command, models: Path) -> None:
     run = mllint("facts", "saved")
     assert run.exit_code == 0
     assert "a SavedModel without Keras metadata" in run.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_page_on_a_file_whose_name_is_no_text(mllint: Command, models: Path) -> None:
+    name = os.fsdecode(b"model\xff.h5")
+    shutil.copy(models / "sequential.h5", models / name)
+    before = mllint("verify", name)
+    run = mllint("verify", name, "--report", "page.html")
+    assert run == before and "crashed" not in run.stderr
+    assert "model\\udcff.h5" in (models / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/stdout")
+def test_a_page_on_standard_output(mllint: Command, models: Path) -> None:
+    assert "</html>" in mllint("verify", "sequential.h5", "--report", "/dev/stdout").stdout
