@@ -106,6 +106,8 @@ def test_one_that_hangs_is_stopped():
     [
         ("--device", "quantum", "none of cpu, gpu"),
         ("--memory-limit", "plenty", "no size"),
+        ("--memory-limit", "0", "no size"),
+        ("--memory-limit", "9" * 5000, "no size"),
         ("--timeout", "0", "0.0"),
         ("--rows", "0", "0 is not in the range"),
         ("--backend", "caffe", "caffe"),

@@ -1,4 +1,4 @@
-"""Programs that a sceptic wrote: what is right in them must not be reported, what is wrong must be."""
+"""Programs that look alike: what is right in them must not be reported, what is wrong must be."""
 
 from __future__ import annotations
 
