@@ -37,6 +37,8 @@ DIFFERENCES = {
 }
 """Programs of which one lens says more, the rules that tell, and why that is right."""
 
+ROWS = 32
+"""What fit trains on in a step, unless it is told otherwise."""
 LABEL_FACTS = ("encoding", "classes", "rank", "last_axis", "dtype")
 
 
@@ -93,7 +95,6 @@ def looked_at(model: Any, x: Any, y: Any) -> TrainingSetup:
     from mllint.live.batches import Batch, arrays, sample
     from mllint.live.running import run
     from mllint.live.study import study
-    from mllint.live_verification import ROWS
 
     batch = Batch(sample(arrays(x), ROWS), sample(arrays(y), ROWS) if y is not None else None, "the batch")
     return study(run(model, batch.x), batch, "page.py", {}, seconds=0)
