@@ -60,6 +60,7 @@ REPEATED = {
     ("tanh", "binary_crossentropy", "False"): ".861 on features that are not normalised, right .902; loss 10 times",
     ("tanh", "binary_crossentropy", "True"): "logits within -1 to 1: calibration .49 against .13 with 10 classes",
     ("relu", "binary_crossentropy", "True"): ".852 on features that are not normalised, right .902",
+    ("relu", "binary_focal", "True"): ".564 on features that are not normalised, right .897",
     ("sigmoid", "binary_focal", "True"): "sigmoid twice: .860 on features that are not normalised, right .902",
     ("sigmoid", "sparse_categorical_crossentropy", "False"): ".614 on features that are not normalised, right .698",
     ("sigmoid", "sparse_categorical_crossentropy", "True"): ".614 on features that are not normalised, right .698",
