@@ -1,6 +1,7 @@
 """The rules: each one module with `RULE`, and its page of the same name beside it.
 
-A rule sees one training setup (facts) and yields problems. It imports facts, findings and knowledge, nothing else.
+A rule sees one training setup (facts) and yields problems. How it looks at the setup it shares with others (views), as
+it shares how to make the setup right (repairing). Rules import facts, findings, repairs and knowledge, nothing else.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mllint.facts import Output
-from mllint.rules.pairs import value
+from mllint.rules.views.pairs import value
 
 RIGHT_PAIRING = {
     "multi-hot": "activation='sigmoid' with loss='binary_crossentropy'",

@@ -18,7 +18,7 @@ from mllint.fixes.uses import check_uses
 from mllint.fixes.version import Version
 from mllint.repairs import Change
 from mllint.results import Rewrite
-from mllint.rules.pairing_terms import CannotPair
+from mllint.rules.repairing.terms import CannotPair
 from mllint.settings import Settings
 
 

@@ -9,10 +9,10 @@ from mllint.conversion.request import Goal
 from mllint.facts import Known, Output, TrainingSetup
 from mllint.repairs import Change, SetLabels
 from mllint.rules import knowledge
-from mllint.rules.pairing_repairs import form_of
-from mllint.rules.pairing_terms import CannotPair, Form, Kind
-from mllint.rules.pairings import Pairing, as_pairing, in_words
-from mllint.rules.pairs import CROSSENTROPIES, value
+from mllint.rules.repairing.pairings import Pairing, as_pairing, in_words
+from mllint.rules.repairing.terms import CannotPair, Form, Kind
+from mllint.rules.repairing.ways_out import form_of
+from mllint.rules.views.pairs import CROSSENTROPIES, value
 
 
 def changes_for(setup: TrainingSetup, output: Output, goal: Goal) -> Sequence[Change]:

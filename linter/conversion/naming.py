@@ -15,10 +15,10 @@ from mllint.facts import Metric, Output
 from mllint.fixes.version import Version
 from mllint.repairs import SetIdentifier
 from mllint.rules import knowledge
-from mllint.rules.logged_names import name_by_default
-from mllint.rules.metric_repairs import BY_FORM
-from mllint.rules.pairs import value
-from mllint.rules.readings import ACCURACY
+from mllint.rules.repairing.metrics import BY_FORM
+from mllint.rules.views.logged_names import name_by_default
+from mllint.rules.views.pairs import value
+from mllint.rules.views.readings import ACCURACY
 
 FORMS: Final = {"sparse": "numbers", "categorical": "rows"}
 """The form of the labels, by the family of the loss."""

@@ -8,8 +8,8 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, SetThreshold
 from mllint.rules import Rule
-from mllint.rules.decodings import Decoded, decodings, turning_point
 from mllint.rules.marks import decoding_first
+from mllint.rules.views.decodings import Decoded, decodings, turning_point
 
 FEWEST_UNITS = 3
 """Two independent units are mostly one-hot rows of two classes, for which argmax is right."""

@@ -8,9 +8,9 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair, SetArgmax, SetThreshold
 from mllint.rules import Rule
-from mllint.rules.decodings import Decoded, decodings, turning_point
 from mllint.rules.marks import decoding_first
-from mllint.rules.pairs import value
+from mllint.rules.views.decodings import Decoded, decodings, turning_point
+from mllint.rules.views.pairs import value
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

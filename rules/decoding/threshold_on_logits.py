@@ -9,8 +9,8 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, SetArgmax, SetThreshold
 from mllint.rules import Rule
-from mllint.rules.decodings import Decoded, decodings
 from mllint.rules.marks import decoding_first
+from mllint.rules.views.decodings import Decoded, decodings
 
 HALFWAY = 0.5
 """The probability that a logit of 0 means."""

@@ -8,8 +8,8 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair, SetArgmax
 from mllint.rules import Rule
-from mllint.rules.decodings import Decoded, decodings
 from mllint.rules.marks import decoding_first
+from mllint.rules.views.decodings import Decoded, decodings
 
 FEWEST_UNITS = 3
 """Of two classes one is always above 0.5, so a threshold decides as argmax does."""

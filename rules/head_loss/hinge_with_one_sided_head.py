@@ -9,9 +9,9 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.pairs import Pair, judged_pairs
-from mllint.rules.ways_out import by_labels, raw_scores
+from mllint.rules.marks import head_first
+from mllint.rules.repairing.ways_out import by_labels, raw_scores
+from mllint.rules.views.pairs import Pair, judged_pairs
 
 FEWEST_UNITS = 3
 """With one or two units every head was measured to decide as well as a linear one."""

@@ -8,9 +8,9 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, SetActivation
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.pairs import Pair, judged_pairs, value
-from mllint.rules.readings import ACCURACY
+from mllint.rules.marks import head_first
+from mllint.rules.views.pairs import Pair, judged_pairs, value
+from mllint.rules.views.readings import ACCURACY
 
 NEGATIVE = frozenset({"unbounded", "signed", "log"})
 RATES: tuple[tuple[str, Applicability], ...] = (("softplus", "unsafe"), ("exponential", "suggestion"))

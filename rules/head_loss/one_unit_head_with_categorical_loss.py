@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
-from mllint.rules.evidence import loss_first
-from mllint.rules.pairing_terms import Form
-from mllint.rules.pairs import Pair, pairs
-from mllint.rules.ways_out import by_labels
+from mllint.rules.marks import loss_first
+from mllint.rules.repairing.terms import Form
+from mllint.rules.repairing.ways_out import by_labels
+from mllint.rules.views.pairs import Pair, pairs
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

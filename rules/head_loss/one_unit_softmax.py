@@ -8,10 +8,10 @@ from mllint.facts import Fact, Known, Output, TrainingSetup, Unknown
 from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, SetActivation
 from mllint.rules import Rule, knowledge
-from mllint.rules.evidence import head_first
-from mllint.rules.pairs import value
-from mllint.rules.stages import after_last_activation, last_activation, runs_over_last_axis
-from mllint.rules.ways_out import by_labels
+from mllint.rules.marks import head_first
+from mllint.rules.repairing.ways_out import by_labels
+from mllint.rules.views.pairs import value
+from mllint.rules.views.stages import after_last_activation, last_activation, runs_over_last_axis
 
 CONSTANT = {"softmax": "1.0", "log_softmax": "0.0"}
 """What a head of one unit returns for every input."""

@@ -9,9 +9,9 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.pairs import Pair, judged_pairs, value
-from mllint.rules.ways_out import as_trained
+from mllint.rules.marks import head_first
+from mllint.rules.repairing.ways_out import as_trained
+from mllint.rules.views.pairs import Pair, judged_pairs, value
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
-from mllint.rules.evidence import loss_first
-from mllint.rules.logit_recovery import why_lost
-from mllint.rules.pairs import Pair, judged_pairs
-from mllint.rules.ways_out import by_labels
+from mllint.rules.marks import loss_first
+from mllint.rules.repairing.ways_out import by_labels
+from mllint.rules.views.logit_recovery import why_lost
+from mllint.rules.views.pairs import Pair, judged_pairs
 
 ONE_CLASS_PER_SAMPLE = frozenset({"one-hot", "distribution", "integer"})
 

@@ -8,11 +8,11 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.logit_recovery import why_lost
-from mllint.rules.pairings import Pairing, kind_of_output
-from mllint.rules.pairs import Pair, judged_pairs
-from mllint.rules.ways_out import offered
+from mllint.rules.marks import head_first
+from mllint.rules.repairing.pairings import Pairing, kind_of_output
+from mllint.rules.repairing.ways_out import offered
+from mllint.rules.views.logit_recovery import why_lost
+from mllint.rules.views.pairs import Pair, judged_pairs
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.pairs import judged_pairs
-from mllint.rules.ways_out import by_labels
+from mllint.rules.marks import head_first
+from mllint.rules.repairing.ways_out import by_labels
+from mllint.rules.views.pairs import judged_pairs
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

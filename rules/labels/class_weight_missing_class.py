@@ -8,7 +8,7 @@ from mllint.facts import Fit, Known, TrainingSetup
 from mllint.findings import Mark, Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.marks import labels_first
-from mllint.rules.targets import CLASS_IDS, Target, is_scaled, targets
+from mllint.rules.views.targets import CLASS_IDS, Target, is_scaled, targets
 
 MOST_NAMED = 3
 """How many missing classes a message names."""

@@ -8,7 +8,7 @@ from mllint.facts import Known, TrainingSetup
 from mllint.findings import Mark, Problem, Severity
 from mllint.rules import Rule
 from mllint.rules.marks import labels_first
-from mllint.rules.targets import targets
+from mllint.rules.views.targets import targets
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

@@ -8,10 +8,10 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Change, Repair, SetActivation, SetLoss, SetUnits
 from mllint.rules import Rule
-from mllint.rules.evidence import loss_first
-from mllint.rules.metric_repairs import ERROR_OF_NUMBERS, under_its_own_name
-from mllint.rules.pairs import value
-from mllint.rules.targets import Target, is_scaled, targets
+from mllint.rules.marks import loss_first
+from mllint.rules.repairing.metrics import ERROR_OF_NUMBERS, under_its_own_name
+from mllint.rules.views.pairs import value
+from mllint.rules.views.targets import Target, is_scaled, targets
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

@@ -8,10 +8,10 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, SetLabels
 from mllint.rules import Rule
-from mllint.rules.evidence import loss_first
-from mllint.rules.pairing_repairs import pairing_repairs
-from mllint.rules.pairs import value
-from mllint.rules.targets import CLASS_IDS, Target, is_scaled, targets
+from mllint.rules.marks import loss_first
+from mllint.rules.repairing.ways_out import pairing_repairs
+from mllint.rules.views.pairs import value
+from mllint.rules.views.targets import CLASS_IDS, Target, is_scaled, targets
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

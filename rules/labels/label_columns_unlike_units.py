@@ -8,10 +8,10 @@ from mllint.facts import Known, TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, SetUnits
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.pairing_repairs import pairing_repairs
-from mllint.rules.pairing_terms import Kind
-from mllint.rules.targets import CLASS_IDS, Target, targets
+from mllint.rules.marks import head_first
+from mllint.rules.repairing.terms import Kind
+from mllint.rules.repairing.ways_out import pairing_repairs
+from mllint.rules.views.targets import CLASS_IDS, Target, targets
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

@@ -8,8 +8,8 @@ from mllint.facts import Output, TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair, SetLabels, SetLoss, SetLossArgument
 from mllint.rules import Rule, knowledge
-from mllint.rules.evidence import loss_first
-from mllint.rules.pairs import value
+from mllint.rules.marks import loss_first
+from mllint.rules.views.pairs import value
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

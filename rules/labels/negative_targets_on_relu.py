@@ -8,8 +8,8 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair, SetActivation
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.reach import Missed, missed
+from mllint.rules.marks import head_first
+from mllint.rules.views.reach import Missed, missed
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

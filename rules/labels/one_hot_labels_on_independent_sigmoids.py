@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.pairing_repairs import pairing_repairs
-from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.marks import head_first
+from mllint.rules.repairing.ways_out import pairing_repairs
+from mllint.rules.views.pairs import Pair, judged_pairs
 
 FEWEST_UNITS = 3
 """Two units with one-hot rows are a common form of the binary task, and decide as well."""

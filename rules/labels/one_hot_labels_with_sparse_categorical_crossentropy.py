@@ -8,9 +8,9 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair
 from mllint.rules import Rule
-from mllint.rules.evidence import loss_first
-from mllint.rules.pairing_repairs import pairing_repairs
-from mllint.rules.targets import ROWS_OF_CLASSES, Target, targets
+from mllint.rules.marks import loss_first
+from mllint.rules.repairing.ways_out import pairing_repairs
+from mllint.rules.views.targets import ROWS_OF_CLASSES, Target, targets
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

@@ -9,8 +9,8 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Repair, SetLabels
 from mllint.rules import Rule
 from mllint.rules.marks import labels_first
-from mllint.rules.pairs import value
-from mllint.rules.targets import Target, is_scaled, targets
+from mllint.rules.views.pairs import value
+from mllint.rules.views.targets import Target, is_scaled, targets
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Repair, SetLabels
 from mllint.rules import Rule
 from mllint.rules.marks import labels_first
-from mllint.rules.targets import Target, targets
+from mllint.rules.views.targets import Target, targets
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

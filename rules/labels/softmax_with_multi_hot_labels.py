@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.pairing_repairs import pairing_repairs
-from mllint.rules.pairs import Pair, judged_pairs
+from mllint.rules.marks import head_first
+from mllint.rules.repairing.ways_out import pairing_repairs
+from mllint.rules.views.pairs import Pair, judged_pairs
 
 RIGHT_PAIRING = "activation='sigmoid' with loss='binary_crossentropy'"
 

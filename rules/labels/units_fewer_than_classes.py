@@ -8,9 +8,9 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, SetUnits
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.pairing_repairs import pairing_repairs
-from mllint.rules.targets import CLASS_IDS, ROWS_OF_CLASSES, Target, is_scaled, targets
+from mllint.rules.marks import head_first
+from mllint.rules.repairing.ways_out import pairing_repairs
+from mllint.rules.views.targets import CLASS_IDS, ROWS_OF_CLASSES, Target, is_scaled, targets
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

@@ -9,11 +9,11 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair
 from mllint.rules import Rule
-from mllint.rules.evidence import loss_first
-from mllint.rules.logit_recovery import HALF_PRECISION, is_measured_to_recover, why_lost
-from mllint.rules.pairings import Pairing, kind_of_output
-from mllint.rules.pairs import Pair, judged_pairs, value
-from mllint.rules.ways_out import as_safe, by_labels, offered
+from mllint.rules.marks import loss_first
+from mllint.rules.repairing.pairings import Pairing, kind_of_output
+from mllint.rules.repairing.ways_out import as_safe, by_labels, offered
+from mllint.rules.views.logit_recovery import HALF_PRECISION, is_measured_to_recover, why_lost
+from mllint.rules.views.pairs import Pair, judged_pairs, value
 
 RECOVERED = (
     "trains right only because Keras on TensorFlow takes the logits back (and warns); wrong on JAX and PyTorch, "

@@ -8,9 +8,9 @@ from mllint.facts import Output, Stage, TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import RemoveStage, Repair
 from mllint.rules import Rule
-from mllint.rules.evidence import stage_first
-from mllint.rules.pairs import SQUASHING, pairs, value
-from mllint.rules.stages import activation_name, after_last_activation, last_activation
+from mllint.rules.marks import stage_first
+from mllint.rules.views.pairs import SQUASHING, pairs, value
+from mllint.rules.views.stages import activation_name, after_last_activation, last_activation
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

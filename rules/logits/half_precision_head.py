@@ -8,8 +8,8 @@ from mllint.facts import Known, TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair, SetDtype
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first
-from mllint.rules.pairs import Pair, judged_pairs, value
+from mllint.rules.marks import head_first
+from mllint.rules.views.pairs import Pair, judged_pairs, value
 
 LARGEST_FLOAT16 = 65504.0
 

@@ -9,10 +9,10 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import Repair
 from mllint.rules import Rule
-from mllint.rules.evidence import loss_first
-from mllint.rules.pairings import Pairing, kind_of_output
-from mllint.rules.pairs import Pair, judged_pairs
-from mllint.rules.ways_out import as_safe, by_labels, offered, only_tells_the_loss
+from mllint.rules.marks import loss_first
+from mllint.rules.repairing.pairings import Pairing, kind_of_output
+from mllint.rules.repairing.ways_out import as_safe, by_labels, offered, only_tells_the_loss
+from mllint.rules.views.pairs import Pair, judged_pairs
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

@@ -8,11 +8,11 @@ from mllint.facts import Output, Place, Stage, TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.repairs import RemoveStage, Repair
 from mllint.rules import Rule
-from mllint.rules.evidence import head_first, stage_first
-from mllint.rules.pairings import Pairing, kind_of_output
-from mllint.rules.pairs import SQUASHING, Pair, judged_pairs
-from mllint.rules.stages import activation_name, chained_activations
-from mllint.rules.ways_out import offered
+from mllint.rules.marks import head_first, stage_first
+from mllint.rules.repairing.pairings import Pairing, kind_of_output
+from mllint.rules.repairing.ways_out import offered
+from mllint.rules.views.pairs import SQUASHING, Pair, judged_pairs
+from mllint.rules.views.stages import activation_name, chained_activations
 
 RELUS = frozenset({"relu", "relu6", "thresholded_relu"})
 CUT = "scores below 0 are cut to 0 and get no gradient, so no unit can be clearly ruled out"

@@ -9,8 +9,8 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
-from mllint.rules.metric_repairs import accuracy_of_units, in_its_place
-from mllint.rules.readings import ACCURACY, Reading, readings
+from mllint.rules.repairing.metrics import accuracy_of_units, in_its_place
+from mllint.rules.views.readings import ACCURACY, Reading, readings
 
 FEWEST_UNITS = 3
 """Two independent units are mostly one-hot rows of two classes, for which argmax is right."""

@@ -8,9 +8,9 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule, knowledge
 from mllint.rules.marks import metric_first
-from mllint.rules.metric_repairs import for_numbers
-from mllint.rules.pairs import value
-from mllint.rules.readings import ACCURACY, Reading, readings
+from mllint.rules.repairing.metrics import for_numbers
+from mllint.rules.views.pairs import value
+from mllint.rules.views.readings import ACCURACY, Reading, readings
 
 PREDICTS_NUMBERS = frozenset({"regression", "count"})
 OPEN = frozenset({"unbounded", "rectified", "positive"})

@@ -9,8 +9,8 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
-from mllint.rules.metric_repairs import accuracy_of_units, in_its_place
-from mllint.rules.readings import Reading, readings
+from mllint.rules.repairing.metrics import accuracy_of_units, in_its_place
+from mllint.rules.views.readings import Reading, readings
 
 CONSEQUENCE = {
     "categorical_accuracy": "the largest of one unit is always that one, so it says nothing about the answers",

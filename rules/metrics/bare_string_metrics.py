@@ -8,7 +8,7 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Mark, Problem, Severity
 from mllint.repairs import Repair, WrapInList
 from mllint.rules import Rule
-from mllint.rules.pairs import value
+from mllint.rules.views.pairs import value
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

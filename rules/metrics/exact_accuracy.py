@@ -9,8 +9,8 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
-from mllint.rules.metric_repairs import accuracy_of_classes, accuracy_of_units, for_numbers, in_its_place
-from mllint.rules.readings import Reading, readings
+from mllint.rules.repairing.metrics import accuracy_of_classes, accuracy_of_units, for_numbers, in_its_place
+from mllint.rules.views.readings import Reading, readings
 
 WHOLE = frozenset({"opaque", "arithmetic", "cast"})
 """Stages that may turn probabilities into whole numbers before the metric sees them."""

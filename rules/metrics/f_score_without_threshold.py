@@ -9,8 +9,8 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
-from mllint.rules.metric_repairs import in_its_place
-from mllint.rules.readings import Reading, readings
+from mllint.rules.repairing.metrics import in_its_place
+from mllint.rules.views.readings import Reading, readings
 
 F_SCORES = frozenset({"f1_score", "f_beta_score"})
 

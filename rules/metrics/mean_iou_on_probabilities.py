@@ -9,9 +9,9 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair, Written
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
-from mllint.rules.metric_repairs import in_its_place
-from mllint.rules.pairs import value
-from mllint.rules.readings import Reading, readings
+from mllint.rules.repairing.metrics import in_its_place
+from mllint.rules.views.pairs import value
+from mllint.rules.views.readings import Reading, readings
 
 BY_CLASS_NUMBER = frozenset({"iou", "mean_iou"})
 

@@ -9,8 +9,8 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
-from mllint.rules.metric_repairs import in_its_place, under_its_own_name
-from mllint.rules.readings import Reading, readings
+from mllint.rules.repairing.metrics import in_its_place, under_its_own_name
+from mllint.rules.views.readings import Reading, readings
 
 WANTS_NUMBERS = frozenset({"sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"})
 COMPARES_UNITS = frozenset({"categorical_accuracy", "top_k_categorical_accuracy", "binary_accuracy"})

@@ -8,8 +8,8 @@ from mllint.facts import Monitor, TrainingSetup
 from mllint.findings import Mark, Problem, Severity
 from mllint.repairs import Repair, SetMonitor
 from mllint.rules import Rule
-from mllint.rules.directions import better
-from mllint.rules.pairs import value
+from mllint.rules.views.directions import better
+from mllint.rules.views.pairs import value
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

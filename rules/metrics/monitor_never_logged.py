@@ -8,10 +8,10 @@ from mllint.facts import Fit, Known, Monitor, TrainingSetup
 from mllint.findings import Mark, Problem, Severity
 from mllint.repairs import Applicability, Repair, SetMonitor
 from mllint.rules import Rule, knowledge
-from mllint.rules.directions import better
-from mllint.rules.logged_names import ALWAYS, PREFIX, logged_name, logged_names, without_counter
-from mllint.rules.pairs import value
-from mllint.rules.readings import ACCURACY
+from mllint.rules.views.directions import better
+from mllint.rules.views.logged_names import ALWAYS, PREFIX, logged_name, logged_names, without_counter
+from mllint.rules.views.pairs import value
+from mllint.rules.views.readings import ACCURACY
 
 CONSEQUENCE = {
     "EarlyStopping": "training is never stopped early, or Keras 3 raises",

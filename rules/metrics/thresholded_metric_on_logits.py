@@ -11,8 +11,8 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Applicability, Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
-from mllint.rules.metric_repairs import accuracy_of_classes, in_its_place
-from mllint.rules.readings import ACCURACY, Reading, readings
+from mllint.rules.repairing.metrics import accuracy_of_classes, in_its_place
+from mllint.rules.views.readings import ACCURACY, Reading, readings
 
 HALFWAY = 0.5
 """The probability that a logit of 0 means."""

@@ -9,9 +9,9 @@ from mllint.findings import Problem, Severity
 from mllint.repairs import Repair
 from mllint.rules import Rule
 from mllint.rules.marks import metric_first
-from mllint.rules.metric_repairs import accuracy_of_classes, in_its_place, under_its_own_name
-from mllint.rules.pairs import value
-from mllint.rules.readings import Reading, readings
+from mllint.rules.repairing.metrics import accuracy_of_classes, in_its_place, under_its_own_name
+from mllint.rules.views.pairs import value
+from mllint.rules.views.readings import Reading, readings
 
 OTHER_FORM = {"top_k_categorical_accuracy": "numbers", "sparse_top_k_categorical_accuracy": "rows"}
 """The form of labels on which each of the two raises: metric-for-other-labels says so."""

@@ -10,7 +10,7 @@ from mllint.measured import Measured
 from mllint.rules import Rule
 from mllint.rules.causes import FACTS, unexplained
 from mllint.rules.described import figure
-from mllint.rules.evidence import head_first
+from mllint.rules.marks import head_first
 
 SAME = 0.01
 

@@ -10,8 +10,8 @@ from mllint.measured import Measured
 from mllint.rules import Rule
 from mllint.rules.causes import unexplained
 from mllint.rules.described import pair_of, right_pairing
-from mllint.rules.evidence import loss_first
-from mllint.rules.pairs import value
+from mllint.rules.marks import loss_first
+from mllint.rules.views.pairs import value
 
 
 def find(setup: TrainingSetup, output: Output, measured: Measured) -> Iterator[Problem]:

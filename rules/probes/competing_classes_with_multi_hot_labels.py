@@ -10,7 +10,7 @@ from mllint.measured import Measured
 from mllint.rules import Rule
 from mllint.rules.causes import unexplained
 from mllint.rules.described import figure, pair_of, right_pairing
-from mllint.rules.evidence import head_first
+from mllint.rules.marks import head_first
 
 ONE = 1e-3
 """How far the sum of a row may be from 1 by rounding, in 16 bits too."""

@@ -10,7 +10,7 @@ from mllint.measured import Measured
 from mllint.rules import Rule
 from mllint.rules.causes import unexplained
 from mllint.rules.described import figure, head_of, right_pairing
-from mllint.rules.evidence import head_first
+from mllint.rules.marks import head_first
 
 
 def find(setup: TrainingSetup, output: Output, measured: Measured) -> Iterator[Problem]:

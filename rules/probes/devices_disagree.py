@@ -10,7 +10,7 @@ from mllint.measured import Measured
 from mllint.rules import Rule
 from mllint.rules.causes import unexplained
 from mllint.rules.described import figure, head_of
-from mllint.rules.evidence import head_first
+from mllint.rules.marks import head_first
 
 MANY = 0.01
 """Share of samples whose answer may hang on rounding."""

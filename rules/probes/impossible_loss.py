@@ -11,9 +11,9 @@ from mllint.measured import Measured
 from mllint.rules import Rule
 from mllint.rules.causes import unexplained
 from mllint.rules.described import figure, pair_of, right_pairing
-from mllint.rules.evidence import loss_first
 from mllint.rules.knowledge import losses
-from mllint.rules.pairs import CROSSENTROPIES, value
+from mllint.rules.marks import loss_first
+from mllint.rules.views.pairs import CROSSENTROPIES, value
 
 ROUNDING = 1e-5
 """How far below 0 a cross-entropy may come by rounding."""

@@ -10,9 +10,9 @@ from mllint.measured import Measured
 from mllint.rules import Rule
 from mllint.rules.causes import unexplained
 from mllint.rules.described import figure, pair_of
-from mllint.rules.evidence import loss_first
 from mllint.rules.knowledge import losses
-from mllint.rules.pairs import value
+from mllint.rules.marks import loss_first
+from mllint.rules.views.pairs import value
 
 ROUNDING = 1e-6
 

@@ -10,7 +10,7 @@ from mllint.measured import Measured
 from mllint.rules import Rule
 from mllint.rules.causes import unexplained
 from mllint.rules.described import figure, pair_of
-from mllint.rules.evidence import loss_first
+from mllint.rules.marks import loss_first
 
 WORSE = 1.4
 """By what factor: small differences come from the random weights."""

@@ -10,7 +10,7 @@ from mllint.measured import Measured
 from mllint.rules import Rule
 from mllint.rules.causes import unexplained
 from mllint.rules.described import figure, pair_of
-from mllint.rules.evidence import head_first
+from mllint.rules.marks import head_first
 
 NO_GRADIENT = 1e-4
 """Against a right gradient of 1."""

@@ -8,10 +8,10 @@ from mllint.facts import Output, Stage, TrainingSetup
 from mllint.findings import Mark, Problem, Severity
 from mllint.repairs import RemoveStage, Repair
 from mllint.rules import Rule
-from mllint.rules.leaving_out import leaving_out
-from mllint.rules.pairings import Pairing, kind_of_output
-from mllint.rules.pairs import SQUASHING
-from mllint.rules.stages import activation_name, chained_activations
+from mllint.rules.repairing.leaving_out import leaving_out
+from mllint.rules.repairing.pairings import Pairing, kind_of_output
+from mllint.rules.views.pairs import SQUASHING
+from mllint.rules.views.stages import activation_name, chained_activations
 
 CONSEQUENCE = {
     ("softmax", "softmax"): "no class can become likely any more, and the loss stops far above 0",

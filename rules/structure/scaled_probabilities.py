@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from mllint.facts import Known, Output, Stage, TrainingSetup
 from mllint.findings import Problem, Severity
 from mllint.rules import Rule, knowledge
-from mllint.rules.evidence import stage_first
 from mllint.rules.knowledge.rows import LossFamily
-from mllint.rules.leaving_out import leaving_out
-from mllint.rules.pairs import CROSSENTROPIES, SQUASHING, value
-from mllint.rules.stages import activation_name, after_last_activation, last_activation
+from mllint.rules.marks import stage_first
+from mllint.rules.repairing.leaving_out import leaving_out
+from mllint.rules.views.pairs import CROSSENTROPIES, SQUASHING, value
+from mllint.rules.views.stages import activation_name, after_last_activation, last_activation
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:

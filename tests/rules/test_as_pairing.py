@@ -10,7 +10,8 @@ import pytest
 
 from mllint.facts import Decoding, Identifier, Known, Metric, Output, TrainingSetup, Unknown
 from mllint.repairs import SetLabels, SetMetric
-from mllint.rules.pairings import CannotPair, Form, Kind, Pairing, as_pairing, in_words
+from mllint.rules.repairing.pairings import Pairing, as_pairing, in_words
+from mllint.rules.repairing.terms import CannotPair, Form, Kind
 from tests.rules.changed import changed
 from tests.rules.conftest import stage
 from tests.rules.test_decoding import decoding

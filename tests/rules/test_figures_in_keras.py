@@ -11,7 +11,8 @@ import pytest
 
 from mllint.facts import Known, Metric, Output, TrainingSetup
 from mllint.rules import knowledge
-from mllint.rules.pairings import Kind, Pairing, as_pairing
+from mllint.rules.repairing.pairings import Pairing, as_pairing
+from mllint.rules.repairing.terms import Kind
 from tests.rules.changed import changed
 from tests.rules.test_labels import BCE, CCE, SCCE
 from tests.rules.test_metrics import metric

@@ -12,7 +12,7 @@ from mllint.facts import Identifier, Metric, Output, Place, TrainingSetup
 from mllint.findings import Problem
 from mllint.repairs import RemoveMetric, Repair, SetLabels, SetMetric, SetMonitor, WrapInList
 from mllint.rules import knowledge
-from mllint.rules.logged_names import logged_name, name_by_default
+from mllint.rules.views.logged_names import logged_name, name_by_default
 from tests.rules.changed import changed
 from tests.rules.test_metrics import BCE, CCE, LOGITS, MSE, MULTI_LABEL, SCCE, WRONG, measured, metric, monitored
 

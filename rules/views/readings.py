@@ -9,9 +9,9 @@ from typing import Literal
 from mllint.facts import Encoding, Fact, Known, Metric, Output, TrainingSetup
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LossFamily, MetricRow
-from mllint.rules.pairs import Pair, pairs, value
-from mllint.rules.ranges import Range, range_of
-from mllint.rules.targets import CLASS_IDS, RECONSTRUCTION, ROWS_OF_CLASSES
+from mllint.rules.views.pairs import Pair, pairs, value
+from mllint.rules.views.ranges import Range, range_of
+from mllint.rules.views.targets import CLASS_IDS, RECONSTRUCTION, ROWS_OF_CLASSES
 
 ACCURACY = "accuracy"
 """What 'accuracy' and 'acc' name: a metric that Keras picks by the shapes of labels and output."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from mllint.facts import Output, TrainingSetup
 from mllint.repairs import Applicability, Change, Repair, SetActivation, SetLoss
-from mllint.rules.following import After, decodings_after, metrics_after
-from mllint.rules.pairing_terms import CannotPair, Form, Kind
-from mllint.rules.pairings import Pairing, as_pairing, in_words, kind_of_labels, kind_of_output
-from mllint.rules.pairs import value
+from mllint.rules.repairing.following import After, decodings_after, metrics_after
+from mllint.rules.repairing.pairings import Pairing, as_pairing, in_words, kind_of_labels, kind_of_output
+from mllint.rules.repairing.terms import CannotPair, Form, Kind
+from mllint.rules.views.pairs import value
 
 EITHER: tuple[Kind, ...] = ("multi-class", "multi-label")
 
@@ -78,3 +78,13 @@ def raw_scores(setup: TrainingSetup, output: Output, level: Applicability) -> tu
         return ()
     changes = (SetActivation(output.head, "linear"), *following)
     return (Repair(f"train raw scores with {after.loss}", level, changes),)
+
+
+def pairing_repairs(setup: TrainingSetup, output: Output, kind: Kind, level: Applicability) -> tuple[Repair, ...]:
+    """The repair, if there is one, after which the output is of this kind."""
+    return offered(setup, output, Pairing(kind, form_of(output)), level)
+
+
+def form_of(output: Output) -> Form:
+    """What the loss takes the output for."""
+    return "logits" if value(output.loss.from_logits) is True else "probabilities"

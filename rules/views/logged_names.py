@@ -7,7 +7,7 @@ import re
 from mllint.facts import Known, Metric, TrainingSetup
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import MetricRow
-from mllint.rules.readings import ACCURACY
+from mllint.rules.views.readings import ACCURACY
 
 ALWAYS = frozenset({"loss", "lr", "learning_rate"})
 PREFIX = "val_"

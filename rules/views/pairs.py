@@ -9,8 +9,8 @@ from typing import Any
 from mllint.facts import Encoding, Fact, Known, Output, TrainingSetup
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LossFamily
-from mllint.rules.ranges import Range, range_of
-from mllint.rules.stages import chained_activations, last_activation, runs_over_last_axis
+from mllint.rules.views.ranges import Range, range_of
+from mllint.rules.views.stages import chained_activations, last_activation, runs_over_last_axis
 
 CROSSENTROPIES = frozenset({"binary", "categorical", "sparse"})
 SQUASHING = frozenset({"softmax", "sigmoid"})

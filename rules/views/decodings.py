@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mllint.facts import Decoding, Encoding, Known, Output, TrainingSetup
-from mllint.rules.pairs import Pair, judged_pairs, value
-from mllint.rules.ranges import Range, range_of
-from mllint.rules.targets import RECONSTRUCTION
+from mllint.rules.views.pairs import Pair, judged_pairs, value
+from mllint.rules.views.ranges import Range, range_of
+from mllint.rules.views.targets import RECONSTRUCTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from mllint.facts import Encoding, Output
 from mllint.rules.knowledge.rows import LossRow
-from mllint.rules.pairing_terms import CannotPair, Kind, LabelForm
-from mllint.rules.pairs import value
+from mllint.rules.repairing.terms import CannotPair, Kind, LabelForm
+from mllint.rules.views.pairs import value
 
 NO_CLASSES = {
     "signed": "the labels are -1 and 1",

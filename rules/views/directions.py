@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from mllint.rules import knowledge
-from mllint.rules.logged_names import PREFIX, without_counter
+from mllint.rules.views.logged_names import PREFIX, without_counter
 
 LARGER_IS_BETTER = frozenset({"thresholded", "argmax", "ranking", "exact", "overlap", "by-shape"})
 COUNTS_OF_MISTAKES = frozenset({"false_positives", "false_negatives"})

@@ -9,12 +9,12 @@ from math import exp, log
 from mllint.facts import Decoding, Known, Metric, Output, TrainingSetup
 from mllint.repairs import Change, SetArgmax, SetThreshold, Written
 from mllint.rules import knowledge
-from mllint.rules.decodings import runs_over_units
 from mllint.rules.knowledge.rows import MetricRow
-from mllint.rules.metric_repairs import BY_FORM, Chosen, in_its_place
-from mllint.rules.pairing_terms import CannotPair, Form, Kind, LabelForm
-from mllint.rules.pairs import CROSSENTROPIES, value
-from mllint.rules.readings import ACCURACY
+from mllint.rules.repairing.metrics import BY_FORM, Chosen, in_its_place
+from mllint.rules.repairing.terms import CannotPair, Form, Kind, LabelForm
+from mllint.rules.views.decodings import runs_over_units
+from mllint.rules.views.pairs import CROSSENTROPIES, value
+from mllint.rules.views.readings import ACCURACY
 
 HALFWAY = 0.5
 CONFUSIONS = frozenset(

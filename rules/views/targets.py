@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mllint.facts import Encoding, Known, Output, Place, TrainingSetup
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LossFamily
-from mllint.rules.pairs import CROSSENTROPIES, value
+from mllint.rules.views.pairs import CROSSENTROPIES, value
 
 RECONSTRUCTION = frozenset({"image", "self"})
 """Encodings of targets that are no classes and no numbers to predict: every label rule is silent on them."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from mllint.facts import Known, Stage, TrainingSetup
 from mllint.rules import knowledge
-from mllint.rules.pairs import Pair
-from mllint.rules.stages import after_last_activation, last_activation
+from mllint.rules.views.pairs import Pair
+from mllint.rules.views.stages import after_last_activation, last_activation
 
 HALF_PRECISION = frozenset({"float16", "bfloat16"})
 

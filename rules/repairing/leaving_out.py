@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from mllint.facts import Head, Known, Output, Stage, TrainingSetup
 from mllint.repairs import Applicability, Change, RemoveStage, Repair, SetActivation, SetUnits
-from mllint.rules.pairing_terms import CannotPair
-from mllint.rules.pairings import Pairing, as_pairing, kind_of_output
-from mllint.rules.stages import activation_name, last_activation
+from mllint.rules.repairing.pairings import Pairing, as_pairing, kind_of_output
+from mllint.rules.repairing.terms import CannotPair
+from mllint.rules.views.stages import activation_name, last_activation
 
 CHANGE_THE_RANGE = frozenset({"arithmetic", "pool", "normalisation", "opaque", "scores"})
 """Roles of stages behind which an activation does not say any more what comes out."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from mllint.facts import TrainingSetup
 from mllint.rules import knowledge
-from mllint.rules.pairs import Pair, judged_pairs
-from mllint.rules.ranges import NOT_ELEMENTWISE
-from mllint.rules.targets import Target, targets
+from mllint.rules.views.pairs import Pair, judged_pairs
+from mllint.rules.views.ranges import NOT_ELEMENTWISE
+from mllint.rules.views.targets import Target, targets
 
 TOLERANCE = 1e-6
 """Numbers that were scaled to an interval miss its ends by rounding."""

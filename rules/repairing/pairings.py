@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from mllint.facts import Known, Output, Stage, TrainingSetup, Unknown
 from mllint.repairs import Change, SetActivation, SetLabels, SetLoss, SetUnits
 from mllint.rules import knowledge
-from mllint.rules.following import After, decodings_after, metrics_after
 from mllint.rules.knowledge.rows import LossRow
-from mllint.rules.paired_labels import PairedLabels, paired_labels
-from mllint.rules.pairing_terms import CannotPair, Form, Kind
-from mllint.rules.pairs import CROSSENTROPIES, SQUASHING, value
-from mllint.rules.ranges import range_of
-from mllint.rules.stages import PASSES_VALUES_ON, activation_name, acts, last_activation, runs_over_last_axis
-
-__all__ = ["CannotPair", "Form", "Kind", "Pairing", "as_pairing", "in_words", "kind_of_labels", "kind_of_output"]
+from mllint.rules.repairing.following import After, decodings_after, metrics_after
+from mllint.rules.repairing.labels import PairedLabels, paired_labels
+from mllint.rules.repairing.terms import CannotPair, Form, Kind
+from mllint.rules.views.pairs import CROSSENTROPIES, SQUASHING, value
+from mllint.rules.views.ranges import range_of
+from mllint.rules.views.stages import PASSES_VALUES_ON, activation_name, acts, last_activation, runs_over_last_axis
 
 REPLACEABLE = CROSSENTROPIES | {"regression", "hinge", "divergence"}
 """Families of losses in whose place a cross-entropy may stand; the others were chosen for what they measure."""

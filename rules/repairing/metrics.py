@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from mllint.facts import Known, Metric, Monitor, TrainingSetup
 from mllint.repairs import Change, RemoveMetric, Repair, SetMetric, SetMonitor, Written
-from mllint.rules.directions import better
-from mllint.rules.logged_names import PREFIX, logged_name, name_by_default, without_counter
-from mllint.rules.pairs import value
-from mllint.rules.readings import Reading
+from mllint.rules.views.directions import better
+from mllint.rules.views.logged_names import PREFIX, logged_name, name_by_default, without_counter
+from mllint.rules.views.pairs import value
+from mllint.rules.views.readings import Reading
 
 Chosen = tuple[str, tuple[tuple[str, Written], ...]]
 """Canonical name of a metric and the arguments it needs."""
