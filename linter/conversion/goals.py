@@ -18,6 +18,8 @@ from mllint.rules.views.pairs import CROSSENTROPIES, value
 def changes_for(setup: TrainingSetup, output: Output, goal: Goal) -> Sequence[Change]:
     """Empty where the output is what is asked for. Raises CannotPair."""
     changes = as_pairing(setup, _as_meant(output, goal), _pairing(output, goal))
+    if changes and goal == "multi-label" and any(fit.class_weight is not None for fit in setup.fits):
+        raise CannotPair("fit is given a class_weight, which weighs a sample by its one class")
     if not _is_to_be_one_hot(output, goal):
         return changes
     return SetLabels(output.labels, "one-hot", value(output.head.units)), *changes

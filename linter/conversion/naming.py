@@ -32,7 +32,7 @@ def names(before: Output, after: Output, version: Version) -> Iterator[SetIdenti
     if took_logits and loss.spelling == "instance" and loss.place is not None:
         yield SetIdentifier(loss.place, value(loss.name))
     for old, new in zip(before.metrics, after.metrics, strict=True):
-        is_changed = (old.name, old.threshold) != (new.name, new.threshold)
+        is_changed = any(value(getattr(old, of)) != value(getattr(new, of)) for of in ("name", "threshold"))
         text = _string(new, after, version) if is_changed else None
         if text is not None:
             yield SetIdentifier(new.place, text)

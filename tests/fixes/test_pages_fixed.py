@@ -34,11 +34,6 @@ SOME_WITHOUT = {
 }
 """Programs without a repair, of rules that have one for others."""
 
-REFUSED = {
-    ("scaled-probabilities-bad-1", "leave the factor out"): "mul is no call that can be left out",
-}
-"""Repairs that are offered and cannot be written, with the reason that is given."""
-
 
 def findings(program: Program) -> list[tuple[Finding, tuple[Repair, ...], Version]]:
     version = Version.of("page.py", program.text.encode(), Settings(pedantic=True))
@@ -51,29 +46,24 @@ def test_each_way_out_ends_clean(program: Program) -> None:
     for finding, repairs, version in findings(program):
         for repair in repairs:
             outcome = _outcome(repair, finding, version)
-            expected = REFUSED.get((program.label, repair.title))
-            if isinstance(outcome, str):
-                assert outcome == expected, f"{repair.title}: {outcome}"
-            else:
-                assert expected is None, f"{repair.title} was carried out"
-                assert _left(outcome) == [], repair.title
+            assert not isinstance(outcome, str), f"{repair.title}: {outcome}"
+            assert _left(outcome) == [], repair.title
 
 
 @pytest.mark.parametrize("program", BAD, ids=lambda program: program.label)
 def test_the_first_way_out_leads_somewhere(program: Program) -> None:
-    """What is offered first can be carried out, unless all that is offered is refused with a reason above."""
+    """What is offered first can be carried out."""
     for finding, repairs, version in findings(program):
         if finding.rule in WITHOUT_REPAIR or program.label in SOME_WITHOUT:
             assert repairs == ()
             continue
         assert repairs, finding.message
-        if (program.label, repairs[0].title) not in REFUSED:
-            assert isinstance(_outcome(repairs[0], finding, version), Proof)
+        assert isinstance(_outcome(repairs[0], finding, version), Proof)
 
 
 def test_the_rules_without_repair_are_rules() -> None:
     assert WITHOUT_REPAIR.keys() <= {rule.name for rule in registry.rules()}
-    assert SOME_WITHOUT.keys() | {label for label, _ in REFUSED} <= {program.label for program in BAD}
+    assert SOME_WITHOUT.keys() <= {program.label for program in BAD}
 
 
 def test_titles_are_orders_of_one_rule_each() -> None:

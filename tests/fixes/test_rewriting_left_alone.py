@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixes.programs import fixed, reasons, text_of
+from mllint.conversion.converting import convert
+from mllint.conversion.request import Goal, NotConverted, Request
+from mllint.settings import Settings
+from tests.fixes.programs import PREAMBLE, fixed, reasons, text_of
 
 TAGS = """
 model = keras.Sequential([keras.Input((3,)), layers.Dense(10, activation="softmax")])
@@ -122,3 +125,69 @@ def test_a_relu_over_more_units_than_classes_may_be_a_hidden_layer():
     assert report.rewrite is None
     (finding,) = [one for one in report.report.findings if one.rule == "relu-with-crossentropy"]
     assert {fix.applicability for fix in finding.fixes} == {"suggestion"}
+
+
+SCORES = """
+import tensorflow as tf
+classes = np.random.randint(0, 10, 100)
+model = keras.Sequential([keras.Input((3,)), layers.Dense(10)])
+model.compile("adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+model.fit(x, classes)
+"""
+
+
+def unconverted(program: str, goal: Goal) -> str:
+    with pytest.raises(NotConverted) as error:
+        convert((PREAMBLE + program).encode(), "train.py", Settings(), Request(goal))
+    return error.value.reason
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "probable = keras.Sequential([model, layers.Softmax()])",
+        "probable = keras.Sequential([model, layers.Activation('softmax')])",
+        "probable = tf.nn.softmax(model.predict(x))",
+        "scores = model.predict(x)\nprint(tf.nn.softmax(scores[0]))",
+        "scores = model(x)\nprint(keras.activations.softmax(scores))",
+        "probable = keras.Model(model.inputs, layers.Softmax()(model.output))",
+    ],
+)
+@pytest.mark.parametrize("goal", ["probabilities", "multi-label"])
+def test_predictions_that_the_program_activates_itself(lines, goal):
+    assert "activates predictions" in unconverted(f"{SCORES}{lines}\n", goal)
+
+
+@pytest.mark.parametrize("goal", ["probabilities", "multi-label"])
+def test_scores_that_nobody_activates_are_converted(goal):
+    convert((PREAMBLE + SCORES).encode(), "train.py", Settings(), Request(goal))
+
+
+def test_what_weighs_one_class_per_sample_is_nothing_for_several_labels():
+    program = SCORES.replace("model.fit(x, classes)", "model.fit(x, classes, class_weight={0: 2.0})")
+    assert "class_weight" in unconverted(program, "multi-label")
+
+
+def test_weighted_metrics_would_have_to_change_too():
+    program = SCORES.replace("(from_logits=True)", '(from_logits=True), weighted_metrics=["accuracy"]')
+    assert "weighted_metrics" in unconverted(program, "multi-label")
+
+
+def test_a_single_unit_gives_as_many_answers_as_the_argmax_of_two():
+    program = """
+model = keras.Sequential([keras.Input((3,)), layers.Dense(2, activation="softmax")])
+model.compile("adam", loss="sparse_categorical_crossentropy")
+model.fit(x, np.random.randint(0, 2, 100))
+answers = np.argmax(model.predict(x), axis=1)
+"""
+    done = convert((PREAMBLE + program).encode(), "train.py", Settings(), Request("binary"))
+    assert done.rewrite is not None
+    assert b'answers = (model.predict(x)[:, 0] > 0.5).astype("int32")' in done.rewrite.after
+
+
+def test_a_metric_that_means_what_it_meant_stays_as_it_is_written():
+    metric = 'metrics=[keras.metrics.SparseCategoricalAccuracy(name="acc")]'
+    program = SCORES.replace("(from_logits=True)", f"(from_logits=True), {metric}")
+    done = convert((PREAMBLE + program).encode(), "train.py", Settings(), Request("probabilities"))
+    assert done.rewrite is not None
+    assert metric.encode() in done.rewrite.after

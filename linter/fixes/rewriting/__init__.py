@@ -67,7 +67,7 @@ def edits_for(changes: Sequence[Change], lens: SourceLens) -> tuple[TextEdit, ..
 
     Raises Refused where one of them cannot be made: then none is.
     """
-    draft = Draft(_names(lens))
+    draft = Draft(_names(lens), changes)
     for change in changes:
         rewrite = _REWRITERS.get(type(change))
         if rewrite is None:

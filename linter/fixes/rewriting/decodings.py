@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import libcst as cst
 
-from mllint.facts import Decoding, Known
+from mllint.facts import Decoding, Head, Known
 from mllint.fixes.refusal import Refused
 from mllint.fixes.rewriting import one_class, sequences, strings
 from mllint.fixes.rewriting.draft import Draft
 from mllint.fixes.text import TextEdit
-from mllint.repairs import SetArgmax, SetItem, SetThreshold
+from mllint.repairs import SetArgmax, SetItem, SetThreshold, SetUnits
 
 _ATOMS = (cst.Name, cst.Attribute, cst.Call, cst.Subscript)
 
@@ -87,13 +87,21 @@ def _only_unit(draft: Draft, call: cst.Call, decoding: Decoding) -> str:
     raise Refused("which part of the prediction the argmax is of is not clear")
 
 
-def _units(draft: Draft, call: cst.Call) -> int | None:
-    """The units of the head whose prediction is decided on at a call."""
-    for setup in draft.program.reading.setups:
-        for output in setup.outputs:
-            if any(decoding.place.anchor is call for decoding in output.decodings):
-                return output.head.units.value if isinstance(output.head.units, Known) else None
-    return None
+def _units(draft: Draft, node: cst.CSTNode) -> int | None:
+    """The units that the head will have whose prediction is decided on at a node."""
+    head = _head(draft, node)
+    planned = (one.units for one in draft.changes if isinstance(one, SetUnits) and one.head == head)
+    return next(planned, _units_today(head))
+
+
+def _units_today(head: Head | None) -> int | None:
+    return head.units.value if head is not None and isinstance(head.units, Known) else None
+
+
+def _head(draft: Draft, node: cst.CSTNode) -> Head | None:
+    outputs = (output for setup in draft.program.reading.setups for output in setup.outputs)
+    decided = (one.head for one in outputs if any(decoding.place.anchor is node for decoding in one.decodings))
+    return next(decided, None)
 
 
 def _has_axis(call: cst.Call, position: int) -> bool:
@@ -157,6 +165,8 @@ def _check_counts_as_yes(draft: Draft, node: cst.CSTNode) -> None:
 
 
 def _argmax_of(draft: Draft, node: cst.BaseExpression, inner: cst.BaseExpression, axis: int) -> None:
+    if isinstance(inner, cst.Subscript) and _is_only_column(inner) and _units_today(_head(draft, node)) == 1:
+        inner = inner.value
     if isinstance(inner, cst.Subscript) and not _is_row(inner):
         raise Refused("the program looks at a part of the prediction only")
     symbol = draft.names.symbol(node.func) if isinstance(node, cst.Call) else None
@@ -165,6 +175,13 @@ def _argmax_of(draft: Draft, node: cst.BaseExpression, inner: cst.BaseExpression
     opening, closing = (f"{function}(", f", axis={axis})") if function is not None else ("", f".argmax(axis={axis})")
     before, behind = ("", "") if function is not None else _parentheses(inner)
     _put_around_inner(draft, node, inner, opening + before, behind + closing)
+
+
+def _is_only_column(node: cst.Subscript) -> bool:
+    """pred[:, 0] of predictions of one unit."""
+    rows, column = (one.slice for one in node.slice) if len(node.slice) == 2 else (None, None)
+    every = isinstance(rows, cst.Slice) and rows.lower is rows.upper is rows.step is None
+    return every and isinstance(column, cst.Index) and getattr(column.value, "value", None) == "0"
 
 
 def _is_row(node: cst.Subscript) -> bool:

@@ -5,6 +5,8 @@ Changes that meet in one call, one list or one import are made in one go; two th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from mllint.fixes.refusal import Refused
@@ -14,13 +16,15 @@ from mllint.fixes.rewriting.imports import ImportDraft
 from mllint.fixes.rewriting.named import NamedDraft, Row
 from mllint.fixes.rewriting.names import Names
 from mllint.fixes.text import Conflict, TextEdit, in_order
+from mllint.repairs import Change
 from mllint.rules.knowledge.rows import Signature
 
 
 class Draft:
     """The edits of one repair in the making."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, changes: Sequence[Change] = ()) -> None:
+        self.changes = changes
         self.program = names.program
         self.names = names
         self._imports = ImportDraft(self.program, names)

@@ -14,6 +14,7 @@ import libcst as cst
 from mllint.facts import Known, Output
 from mllint.fixes.refusal import Refused
 from mllint.fixes.rewriting.draft import Draft
+from mllint.fixes.rewriting.reactivated import check_not_activated_again
 from mllint.repairs import Change, SetActivation, SetLoss, SetThreshold
 from mllint.rules import knowledge
 
@@ -28,13 +29,20 @@ def check_nothing_is_left(draft: Draft, changes: Sequence[Change]) -> None:
     """Raises Refused where an argmax or a metric would go on reading what is not there any more."""
     if not any(isinstance(change, SetActivation | SetLoss | SetThreshold) for change in changes):
         return
-    outputs = [output for setup in draft.program.reading.setups for output in setup.outputs]
+    setups = draft.program.reading.setups
+    outputs = [output for setup in setups for output in setup.outputs]
+    if any(_makes_other_values(output, change) for output in outputs for change in changes):
+        check_not_activated_again(draft, outputs)
     if not any(_frees_units(output, changes) for output in outputs):
         return
     decoded = {id(one.place.anchor) for output in outputs for one in output.decodings}
     for call in _argmaxes(draft):
         if id(call) not in decoded:
             raise Refused(f"{_line(draft, call)} takes an argmax of what may have to change with it: labels, perhaps")
+    for setup in setups:
+        compiled = draft.program.parent(setup.place.anchor)
+        if isinstance(compiled, cst.Call) and _is_given(compiled, "weighted_metrics"):
+            raise Refused(f"{_line(draft, compiled)} is given weighted_metrics, which would have to change with it")
     placed = {id(one.place.anchor) for output in outputs for one in output.metrics}
     for call in _metrics(draft):
         if id(call) not in placed:
@@ -76,6 +84,15 @@ def _metrics(draft: Draft) -> Iterator[cst.Call]:
         row = knowledge.metrics().symbol(symbol) if symbol is not None else None
         if row is not None and row.reads in READ_BY_FORM and _is_class(symbol):
             yield node
+
+
+def _is_given(call: cst.Call, parameter: str) -> bool:
+    return any(arg.keyword is not None and arg.keyword.value == parameter for arg in call.args)
+
+
+def _makes_other_values(output: Output, change: Change) -> bool:
+    """Whether scores become probabilities, the other way round, or probabilities of another kind."""
+    return (isinstance(change, SetActivation) and change.head == output.head) or _frees(output, change)
 
 
 def _is_class(symbol: str | None) -> bool:
