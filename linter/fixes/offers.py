@@ -8,7 +8,7 @@ from dataclasses import replace
 from mllint.findings import Finding, Fix
 from mllint.fixes.plan import applicability, is_fixable
 from mllint.fixes.positions import located
-from mllint.fixes.proof import prove
+from mllint.fixes.proof import Proof, prove
 from mllint.fixes.refusal import Refused
 from mllint.fixes.version import Version
 from mllint.results import FileReport
@@ -35,5 +35,10 @@ def fixes_of(finding: Finding, version: Version) -> Iterator[Fix]:
             proof = prove(repair, finding, version)
         except Refused:
             continue
-        edits = tuple(located(edit, version.document) for edit in proof.edits)
-        yield Fix(repair.title, applicability(finding.rule, repair, version.settings), edits)
+        yield fix_of(proof, finding, version)
+
+
+def fix_of(proof: Proof, finding: Finding, version: Version) -> Fix:
+    """A proven repair of a finding as reports and editors show it; `version` is the text before it."""
+    edits = tuple(located(edit, version.document) for edit in proof.edits)
+    return Fix(proof.repair.title, applicability(finding.rule, proof.repair, version.settings), edits)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from mllint.findings import Finding, Fix
+from mllint.findings import Finding
 from mllint.fixes import comments
 from mllint.fixes.diff import of_documents
+from mllint.fixes.offers import fix_of
 from mllint.fixes.plan import Offer, Plan, Stop, applicability, is_fixable
-from mllint.fixes.positions import located
 from mllint.fixes.proof import Proof, prove
 from mllint.fixes.refusal import Refused
 from mllint.fixes.text import TextEdit, moved
@@ -69,11 +69,7 @@ class _Session:
         """The findings that remain, with all repairs of them that stand."""
         for finding in self.version.findings:
             proofs = [proof for repair in self._repairs(finding) if (proof := self._proof(finding, repair)) is not None]
-            yield replace(finding, fixes=tuple(self._fix(finding, proof) for proof in proofs))
-
-    def _fix(self, finding: Finding, proof: Proof) -> Fix:
-        edits = tuple(located(edit, self.version.document) for edit in proof.edits)
-        return Fix(proof.repair.title, self._level(finding, proof.repair), edits)
+            yield replace(finding, fixes=tuple(fix_of(proof, finding, self.version) for proof in proofs))
 
     def refusals(self) -> Iterator[RefusedFix]:
         for finding in self.version.findings:
