@@ -65,11 +65,11 @@ def _contents(config: bytes | None, metadata: bytes | None) -> Contents:
 
 
 def _file(path: Path) -> bytes | None:
+    if not path.is_file():
+        return None  # a pipe is not waited for
     try:
         with path.open("rb") as file:
             text = file.read(LARGEST_JSON + 1)
-    except FileNotFoundError:
-        return None
     except OSError as error:
         raise UnreadableModel(f"{path.name} cannot be read: {error.strerror or error}") from None
     checked_size(len(text), path.name)

@@ -39,11 +39,11 @@ _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 def read_saved_model(directory: Path) -> Contents:
     """Raises UnreadableModel."""
+    if not (directory / METADATA).is_file():
+        return Contents(None, None, None, missing=NO_METADATA)  # a pipe is not waited for
     try:
         with (directory / METADATA).open("rb") as file:
             message = file.read(LARGEST_METADATA + 1)
-    except FileNotFoundError:
-        return Contents(None, None, None, missing=NO_METADATA)
     except OSError as error:
         raise UnreadableModel(f"{METADATA} cannot be read: {error.strerror or error}") from None
     if len(message) > LARGEST_METADATA:

@@ -7,7 +7,7 @@ follow.
 
 from __future__ import annotations
 
-from mllint.facts import Known, Metric, Monitor, TrainingSetup
+from mllint.facts import Metric, Monitor, TrainingSetup
 from mllint.repairs import Change, RemoveMetric, Repair, SetMetric, SetMonitor, Written
 from mllint.rules.views.directions import better
 from mllint.rules.views.logged_names import PREFIX, logged_name, name_by_default, without_counter
@@ -97,9 +97,3 @@ def _watches(monitor: Monitor, name: str) -> bool:
 
 def _prefix(monitor: Monitor) -> str:
     return PREFIX if monitor.name.startswith(PREFIX) else ""
-
-
-def is_written(reading: Reading, *parameters: str) -> bool:
-    """Whether the program passes a value for one of these parameters."""
-    given = (reading.argument(parameter) for parameter in parameters)
-    return any(fact is not None and not (isinstance(fact, Known) and fact.value is None) for fact in given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import struct
 import subprocess
@@ -121,6 +122,19 @@ def test_a_file_that_is_cut_off_anywhere(name: str, tmp_path: Path) -> None:
         path.write_bytes(whole[:size])
         report = lint_model_file(str(path), Settings())
         assert not any("bug" in error.message or "\n" in error.message for error in report.errors)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_pipes_in_the_directory_of_a_model_are_not_waited_for(tmp_path: Path) -> None:
+    """A test that hangs has failed."""
+    for folder, there, pipe in (
+        ("unzipped", "config.json", "metadata.json"),
+        ("saved", "saved_model.pb", "keras_metadata.pb"),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / there).write_text(json.dumps(MODEL))
+        os.mkfifo(tmp_path / folder / pipe)
+        assert lint_model_file(str(tmp_path / folder), Settings()).errors == ()
 
 
 # ---------------------------------------------------------------- larger than it looks
