@@ -384,7 +384,8 @@ def test_references_to_functions_are_names(tmp_path: Path) -> None:
 def test_nothing_is_unpacked(tmp_path: Path) -> None:
     members = {"config.json": json.dumps(MODEL).encode(), "metadata.json": METADATA}
     members |= {"../outside.txt": b"x", "/tmp/mllint-absolute.txt": b"x", "assets/inside.txt": b"x"}
-    path = keras_file(tmp_path / "inner" / "model.keras", members) if (tmp_path / "inner").mkdir() is None else tmp_path
+    (tmp_path / "inner").mkdir()
+    path = keras_file(tmp_path / "inner" / "model.keras", members)
     assert lint_model_file(str(path), Settings()).errors == ()
     assert sorted(one.name for one in tmp_path.rglob("*")) == ["inner", "model.keras"]
     assert not Path("/tmp/mllint-absolute.txt").exists()
