@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mllint.settings import Settings
 
 BACKENDS: Final = ("tensorflow", "jax", "torch", "tf_keras")
-DEVICE: Final = re.compile(r"cpu|(?:gpu|tpu)(?::\d+)?")
+DEVICE: Final = re.compile(r"cpu|gpu(?::\d+)?")
 SIZE: Final = re.compile(r"([1-9]\d{0,14})\s*([KMGT]?)i?B?", re.IGNORECASE)
 UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 ASKS_TO_RUN: Final = ("run", "data", "backend", "device", "dtype_policy", "imports", "allow_code")

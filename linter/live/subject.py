@@ -34,11 +34,6 @@ class SubjectOutput:
     labels: Array | None
     """This output's labels of the batch, shape (rows, …), as fit would get them; None where no labels are given."""
 
-    @property
-    def head_variables(self) -> tuple[Any, ...]:
-        """The weights of the last learned layer: kernel, then bias if it has one; empty where out of sight."""
-        return tuple(self.head_layer.trainable_variables) if self.head_layer is not None else ()
-
 
 @dataclass(frozen=True, slots=True)
 class Subject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ pty = pytest.importorskip("pty", reason="needs a system with pseudo-terminals")
 PROMPT = re.compile(r"(Make this change|Which change)\? \[[^\]]+\] $")
 END_OF_INPUT = "\x04"
 CONTROL_C = "\x03"
+SILENCE = 120
+"""Seconds after which a command that says nothing is taken to hang."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,9 @@ def talk(mllint, answers: Sequence[str], *arguments: str) -> Talk:
     os.close(theirs)
     screen, waiting = "", list(answers)
     while True:
+        if not select.select([ours], [], [], SILENCE)[0]:
+            process.kill()
+            raise AssertionError(f"it says nothing more, and does not end:\n{screen}")
         try:
             piece = os.read(ours, 4096).decode(errors="replace")
         except OSError:  # Linux: the other end is closed

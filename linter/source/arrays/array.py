@@ -7,7 +7,6 @@ it was read from.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
@@ -277,7 +276,3 @@ def of_values(node: cst.CSTNode | None, values: frozenset[float], shape: Shape, 
         reason="every label is the same" if len(values) == 1 else "the values prove no encoding",
     )
     return computed_from(made, source) if source is not None else made
-
-
-ROW_PRESERVING: Mapping[Encoding, bool] = {"continuous": True, "integer": True, "image": True, "string": True}
-"""Encodings that a part of the columns still has."""
