@@ -197,6 +197,7 @@ def test_ctrl_c_ends_the_run_in_one_line(files, write, flawed):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=interruptible,
     )
     assert interrupted(process) == (2, b"", b"interrupted\n")
 
@@ -210,8 +211,14 @@ def test_ctrl_c_ends_every_command_the_same_way(write, flawed):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=interruptible,
     )
     assert interrupted(process) == (2, b"", b"interrupted\n")
+
+
+def interruptible() -> None:
+    """A shell lets what it runs in the background ignore Ctrl-C, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def interrupted(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
