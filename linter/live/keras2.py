@@ -104,14 +104,9 @@ class Keras2Model(RunningModel):
         name = next((one for one in names if one in ("Sequential", "Functional")), names[0])
         return {"class_name": name, "config": config} if isinstance(config, dict) else None
 
-    def compile_config(self) -> dict[str, Any] | None:
-        if self.stated_loss is not None or not self.model._is_compiled:
-            return None
-        try:
-            config = self.model.get_compile_config()
-        except Exception:  # functools.partial and objects of the user's own cannot be serialized
-            return None
-        return config if isinstance(config, dict) else None
+    @property
+    def is_compiled(self) -> bool:
+        return bool(self.model._is_compiled)
 
     def variables(self) -> list[Any]:
         optimizer = getattr(self.model, "optimizer", None)

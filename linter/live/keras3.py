@@ -101,14 +101,9 @@ class Keras3Model(RunningModel):
         names = [base.__name__ for base in type(self.model).__mro__]
         return next((name for name in names if name in ("Sequential", "Functional")), names[0])
 
-    def compile_config(self) -> dict[str, Any] | None:
-        if self.stated_loss is not None or not self.model.compiled:
-            return None
-        try:
-            config = self.model.get_compile_config()
-        except Exception:  # functools.partial and objects of the user's own cannot be serialized
-            return None
-        return config if isinstance(config, dict) else None
+    @property
+    def is_compiled(self) -> bool:
+        return bool(self.model.compiled)
 
     def variables(self) -> list[Any]:
         optimizer = getattr(self.model, "optimizer", None)

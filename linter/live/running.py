@@ -90,9 +90,9 @@ class RunningModel(ABC):
     def config(self) -> dict[str, Any] | None:
         """The serialized model, as a model file holds it; None for one that cannot be serialized."""
 
+    @property
     @abstractmethod
-    def compile_config(self) -> dict[str, Any] | None:
-        """The serialized arguments of compile; None where they cannot be serialized, or there are none."""
+    def is_compiled(self) -> bool: ...
 
     @abstractmethod
     def variables(self) -> list[Any]:
@@ -111,6 +111,16 @@ class RunningModel(ABC):
     def jit_compile(self) -> bool: ...
 
     # ---- the same for all ------------------------------------------------------------------------------------------
+
+    def compile_config(self) -> dict[str, Any] | None:
+        """The serialized arguments of compile; None where they cannot be serialized, or there are none."""
+        if self.stated_loss is not None or not self.is_compiled:
+            return None
+        try:
+            config = self.model.get_compile_config()
+        except Exception:  # functools.partial and objects of the user's own cannot be serialized
+            return None
+        return config if isinstance(config, dict) else None
 
     @cached_property
     def container(self) -> Any | None:

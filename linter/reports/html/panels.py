@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from mllint.measured import (
     Bounds,
@@ -20,6 +21,8 @@ from mllint.measured import (
 from mllint.reports.html.charts import curve, histogram, number, steps
 from mllint.reports.html.page import Figures, Panel
 
+STEPS: Final = 20
+"""Bars of the histogram of the gradients."""
 REACHED = {
     "inconsistent": "no start leads to the right answer",
     "fragile": "only some starts lead to the right answer",
@@ -100,10 +103,10 @@ def _gradients(gradients: Gradients) -> Panel:
         ("finite", "yes" if gradients.finite else "no"),
     )
     low, high = min(finite, default=0.0), max(finite, default=0.0)
-    edges = steps(low, high, 20)
-    counts = [0] * 20
+    edges = steps(low, high, STEPS)
+    counts = [0] * STEPS
     for norm in finite:
-        counts[min(int(20 * (norm - low) / ((high - low) or 1)), 19)] += 1
+        counts[min(int(STEPS * (norm - low) / ((high - low) or 1)), STEPS - 1)] += 1
     plots = (histogram("norm of the gradient, by sample", counts, edges),) if finite else ()
     return Panel("Gradient at the scores", "Is there anything to learn from?", figures, plots)
 
