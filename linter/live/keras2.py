@@ -100,9 +100,7 @@ class Keras2Model(RunningModel):
             config = self.model.get_config()
         except Exception:  # a model of the user's own class may raise anything
             return None
-        names = [base.__name__ for base in type(self.model).__mro__]
-        name = next((one for one in names if one in ("Sequential", "Functional")), names[0])
-        return {"class_name": name, "config": config} if isinstance(config, dict) else None
+        return {"class_name": self._class_name(), "config": config} if isinstance(config, dict) else None
 
     @property
     def is_compiled(self) -> bool:

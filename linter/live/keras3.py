@@ -96,11 +96,6 @@ class Keras3Model(RunningModel):
             return None
         return {"class_name": self._class_name(), "config": config} if isinstance(config, dict) else None
 
-    def _class_name(self) -> str:
-        """The class of Keras whose configuration it is: that of a subclass of Functional is a functional one."""
-        names = [base.__name__ for base in type(self.model).__mro__]
-        return next((name for name in names if name in ("Sequential", "Functional")), names[0])
-
     @property
     def is_compiled(self) -> bool:
         return bool(self.model.compiled)

@@ -112,6 +112,11 @@ class RunningModel(ABC):
 
     # ---- the same for all ------------------------------------------------------------------------------------------
 
+    def _class_name(self) -> str:
+        """The class of Keras whose configuration it is: that of a subclass of Functional is a functional one."""
+        names = [base.__name__ for base in type(self.model).__mro__]
+        return next((name for name in names if name in ("Sequential", "Functional")), names[0])
+
     def compile_config(self) -> dict[str, Any] | None:
         """The serialized arguments of compile; None where they cannot be serialized, or there are none."""
         if self.stated_loss is not None or not self.is_compiled:
