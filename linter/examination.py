@@ -11,7 +11,7 @@ from mllint import registry
 from mllint.findings import Finding, Location
 from mllint.judging import judgement, sorted_not_judged
 from mllint.lens import Reading
-from mllint.results import FileReport, NotJudged
+from mllint.results import FileReport, NotJudged, Suppressed
 from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
@@ -99,21 +99,21 @@ def _finished(report: FileReport, document: Document, ran: frozenset[str], setti
     """The report as the user wants to see it: without what comments silence, and without what is only for pedants."""
     suppressions = read_suppressions(document)
     findings = list(report.findings)
-    silenced: list[Finding] = []
+    silenced: list[Suppressed] = []
     if not settings.ignore_suppressions:
         findings, silenced = suppressions.split(findings)
         if UNUSED in ran and not report.errors:
-            findings += suppressions.unused(silenced, ran)
+            findings += suppressions.unused([one.finding for one in silenced], ran)
     if INVALID in ran:
         findings += suppressions.mistakes
     visible = shown(findings, settings)
     return replace(
         report,
         findings=visible,
-        suppressed=len(shown(silenced, settings)),
+        suppressed=tuple(one for one in silenced if shown([one.finding], settings)),
         fail_level=settings.fail_level,
         lines={
-            (place.cell, place.line): document.source_line(place.line, place.cell)
+            (place.path, place.cell, place.line): document.source_line(place.line, place.cell)
             for finding in visible
             for place in finding.locations
         },

@@ -10,8 +10,12 @@ from mllint.facts import TrainingSetup
 from mllint.findings import Finding, Location, Severity
 from mllint.repairs import Applicability
 
-Line: TypeAlias = "tuple[int | None, int]"
-"""Notebook cell (None in a Python file) and 1-based line, as users see them."""
+Line: TypeAlias = "tuple[str, int | None, int]"
+"""Path, notebook cell (None in a Python file) and 1-based line, as users see them."""
+
+
+def line_of(location: Location) -> Line:
+    return location.path, location.cell, location.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,15 @@ class NotJudged:
     reason: str
     output: str | None = None
     """Name of the output where the model has several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a comment silenced."""
+
+    finding: Finding
+    reason: str
+    """What the comment gives as its reason; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +58,8 @@ class FileReport:
     findings: tuple[Finding, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     errors: tuple[Diagnostic, ...] = ()
-    suppressed: int = 0
-    """Number of findings that a comment in the file silenced."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """The findings that a comment silenced, by position."""
     in_baseline: int = 0
     """Number of findings that are left out because they were there when the baseline was written."""
     judged: int = 0

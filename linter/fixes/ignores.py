@@ -103,6 +103,8 @@ def _holds(before: Document, path: str, source: bytes, statement: Statement, fin
     except UnreadableSource:
         return False
     place = after.position(statement.first, 0)
-    valid = [one for one in read_suppressions(after).valid if one.lines and (place.cell, place.line) in one.lines]
+    valid = [
+        one for one in read_suppressions(after).valid if one.lines and (after.path, place.cell, place.line) in one.lines
+    ]
     silenced = {rule for one in valid for selector in one.selectors for rule in registry.matching(selector)}
     return same_program(before, after) and silenced >= {finding.rule for finding in findings}

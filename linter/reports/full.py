@@ -68,7 +68,7 @@ def _parts(finding: Finding) -> Iterator[str]:
 
 def _frames(finding: Finding, lines: Mapping[Line, str], margin: int) -> Iterator[str]:
     arrow = "-->"
-    for _, places in groupby(_in_source_order(finding.locations), key=lambda location: location.cell):
+    for _, places in groupby(_in_source_order(finding.locations), key=lambda location: (location.path, location.cell)):
         frame = list(places)
         shown = finding.primary if finding.primary in frame else frame[0]
         yield f"{' ' * margin}{_dim(arrow)} {concise.where(shown)}"
@@ -78,9 +78,19 @@ def _frames(finding: Finding, lines: Mapping[Line, str], margin: int) -> Iterato
 
 
 def _in_source_order(locations: Sequence[Location]) -> list[Location]:
-    """The cell of the primary location first, each cell from top to bottom."""
-    first = locations[0].cell
-    return sorted(locations, key=lambda place: (place.cell != first, place.cell or 0, place.line, place.column))
+    """The file and cell of the primary location first, each from top to bottom."""
+    first = locations[0]
+    return sorted(
+        locations,
+        key=lambda place: (
+            place.path != first.path,
+            place.path,
+            place.cell != first.cell,
+            place.cell or 0,
+            place.line,
+            place.column,
+        ),
+    )
 
 
 def _frame(frame: Sequence[Location], primary: Location, lines: Mapping[Line, str], margin: int) -> Iterator[str]:
@@ -90,7 +100,7 @@ def _frame(frame: Sequence[Location], primary: Location, lines: Mapping[Line, st
             yield _dim("." * max(margin, 3))
         previous = number
         marked = list(places)
-        code = lines.get((cell, number), "")
+        code = lines.get((marked[0].path, cell, number), "")
         clip = _Clip(code, marked[0].column)
         yield f"{_dim(f'{number:>{margin}} |')} {clip.text}"
         for location in marked:

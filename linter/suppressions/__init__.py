@@ -19,7 +19,7 @@ from mllint import registry
 from mllint.facts import Task
 from mllint.findings import Finding, Fix, Location, Severity
 from mllint.fixes.positions import located
-from mllint.results import Line
+from mllint.results import Line, Suppressed
 from mllint.suppressions.directives import IGNORE, NOQA, Directive, directives
 
 if TYPE_CHECKING:
@@ -40,9 +40,12 @@ class Suppression:
     selectors: tuple[str, ...]
     lines: frozenset[Line] | None
     """The lines it holds for; None for the whole file."""
+    reason: str = ""
 
     def holds_at(self, finding: Finding) -> bool:
-        return self.lines is None or any((place.cell, place.line) in self.lines for place in finding.locations)
+        return self.lines is None or any(
+            (place.path, place.cell, place.line) in self.lines for place in finding.locations
+        )
 
     def silences(self, finding: Finding) -> bool:
         return self.holds_at(finding) and any(
@@ -59,13 +62,16 @@ class Suppressions:
     mistakes: tuple[Finding, ...] = ()
     """Findings of `invalid-suppression`."""
 
-    def split(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    def split(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Suppressed]]:
         """The findings that remain, and those that a comment silences."""
         remaining: list[Finding] = []
-        silenced: list[Finding] = []
+        silenced: list[Suppressed] = []
         for finding in findings:
-            is_silenced = any(suppression.silences(finding) for suppression in self.valid)
-            (silenced if is_silenced else remaining).append(finding)
+            comment = next((one for one in self.valid if one.silences(finding)), None)
+            if comment is None:
+                remaining.append(finding)
+            else:
+                silenced.append(Suppressed(finding, comment.reason))
         return remaining, silenced
 
     def unused(self, silenced: Sequence[Finding], ran: frozenset[str]) -> Iterator[Finding]:
@@ -128,7 +134,8 @@ def _suppressions(directive: Directive, document: Document) -> Iterator[Suppress
             )
         selectors = tuple(selector.strip() for selector in ignore["selectors"].split(","))
         _check(selectors)
-        yield Suppression(directive, selectors, None if ignore["scope"] == "ignore-file" else lines)
+        reason = directive.text[ignore.end() :].strip()
+        yield Suppression(directive, selectors, None if ignore["scope"] == "ignore-file" else lines, reason)
     elif (found := NOQA.match(directive.text)) and directive.comment.is_trailing:
         codes = re.findall(r"[A-Z]+[0-9]+", (found["selectors"] or "").upper())
         ours = tuple(code for code in codes if code.startswith("MLL"))

@@ -27,7 +27,7 @@ class Statement:
 
     def lines(self, document: Document) -> frozenset[Line]:
         places = (document.position(line, 0) for line in range(self.first, self.last + 1))
-        return frozenset((place.cell, place.line) for place in places)
+        return frozenset((document.path, place.cell, place.line) for place in places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def ignored(source: bytes, path: str = "x.py", reason: str = "old code") -> FixR
     change = ignore_source(source, path, Settings(), before.findings, reason)
     assert change.rewrite is not None and not change.refused
     assert change.report.findings == () and not change.report.errors
-    assert change.report.suppressed == len(change.applied) == len(before.findings)
+    assert len(change.report.suppressed) == len(change.applied) == len(before.findings)
     assert tree(path, change.rewrite.after) == tree(path, source)
     assert change.report == lint_source(change.rewrite.after, path)
     return change
@@ -92,7 +92,7 @@ def test_the_bad_code_of_every_rule(rule):
     findings = lint_source(source, "x.py", settings).findings
     change = ignore_source(source, "x.py", settings, findings, "as it was")
     assert change.report.findings == () and not change.refused
-    assert change.report.suppressed == len(findings) > 0
+    assert len(change.report.suppressed) == len(findings) > 0
     assert tree("x.py", change.rewrite.after) == tree("x.py", source)
 
 

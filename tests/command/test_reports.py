@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mllint.findings import Finding, Location, Severity
 from mllint.reports import View, render
 from mllint.reports.style import width
-from mllint.results import Diagnostic, FileReport, NotJudged
+from mllint.results import Diagnostic, FileReport, NotJudged, Suppressed
 
 
 def location(line: int, start: int, end: int, role="loss", message="said", cell=None, end_line=None) -> Location:
@@ -32,7 +32,7 @@ def test_full_marks_every_location_in_source_order_the_primary_with_carets():
     shown = full(
         location(12, 9, 14),
         location(3, 1, 5, role="head", message="here"),
-        lines={(None, 12): "compile(a, b=1)", (None, 3): "head()"},
+        lines={("x.py", None, 12): "compile(a, b=1)", ("x.py", None, 3): "head()"},
         help_=("do this", "or that"),
     )
     assert shown == [
@@ -51,38 +51,38 @@ def test_full_marks_every_location_in_source_order_the_primary_with_carets():
 
 
 def test_full_shows_each_notebook_cell_in_a_frame_of_its_own():
-    shown = full(location(1, 1, 2, cell=4), location(1, 1, 2, cell=2), lines={(4, 1): "b", (2, 1): "a"})
+    shown = full(location(1, 1, 2, cell=4), location(1, 1, 2, cell=2), lines={("x.py", 4, 1): "b", ("x.py", 2, 1): "a"})
     assert [line for line in shown if "x.py" in line] == [" --> x.py:cell 4:1:1", " ::: x.py:cell 2:1:1"]
 
 
 def test_two_marks_on_one_line_show_the_line_once():
-    shown = full(location(1, 1, 2), location(1, 5, 6, message="too"), lines={(None, 1): "a = b"})
+    shown = full(location(1, 1, 2), location(1, 5, 6, message="too"), lines={("x.py", None, 1): "a = b"})
     assert shown[3:6] == ["1 | a = b", "  | ^ loss: said", "  |     - loss: too"]
 
 
 def test_a_mark_over_several_lines_runs_to_the_end_of_the_first():
-    shown = full(location(1, 5, 2, end_line=4), lines={(None, 1): "x = f("})
+    shown = full(location(1, 5, 2, end_line=4), lines={("x.py", None, 1): "x = f("})
     assert shown[4] == "  |     ^^ loss: said"
 
 
 @pytest.mark.parametrize("code", ["\tx = '…' + y", "x = '日本語' + y", "x = '\x1b[31m' + y"])
 def test_marks_stand_under_wide_and_invisible_characters(code):
     column = code.index("y") + 1
-    code_line, mark_line = full(location(1, column, column + 1), lines={(None, 1): code})[3:5]
+    code_line, mark_line = full(location(1, column, column + 1), lines={("x.py", None, 1): code})[3:5]
     assert "\x1b" not in code_line and "\t" not in code_line
     assert width(code_line[: code_line.index("y")]) == width(mark_line[: mark_line.index("^")])
 
 
 def test_a_long_line_is_clipped_around_its_mark():
     code = "a" * 500 + "HERE" + "b" * 500
-    code_line, mark_line = full(location(1, 501, 505), lines={(None, 1): code})[3:5]
+    code_line, mark_line = full(location(1, 501, 505), lines={("x.py", None, 1): code})[3:5]
     assert len(code_line) < 130
     assert code_line[mark_line.index("^") : mark_line.rindex("^") + 1] == "HERE"
 
 
 @given(st.text(max_size=300), st.integers(1, 320), st.integers(0, 50), st.integers(1, 320))
 def test_whatever_the_code_the_frame_has_one_line_for_code_and_one_for_each_mark(code, start, length, other):
-    shown = full(location(1, start, start + length), location(1, other, other + 1), lines={(None, 1): code})
+    shown = full(location(1, start, start + length), location(1, other, other + 1), lines={("x.py", None, 1): code})
     assert len(shown) == 7
     assert all("\n" not in line and "\r" not in line for line in shown)
     assert sum("^" in line for line in shown[4:6]) == 1
@@ -94,7 +94,7 @@ def test_json_follows_its_contract():
         (finding(location(2, 3, 4, cell=1), help_=("do this",)),),
         (NotJudged(location(5, 1, 2, role="evidence"), "head", "it is loaded", "output_1"),),
         (Diagnostic("x.py", "rule crashed", 1, 1),),
-        suppressed=2,
+        suppressed=(Suppressed(finding(location(9, 1, 2)), "meant so"),) * 2,
         in_baseline=5,
         judged=3,
         labels_not_known=4,

@@ -11,7 +11,7 @@ import click
 from mllint.findings import Finding, Location
 from mllint.reports import concise
 from mllint.reports.html.charts import Curve, Histogram
-from mllint.results import Diagnostic, FileReport
+from mllint.results import Diagnostic, FileReport, line_of
 
 Figures: TypeAlias = "tuple[tuple[str, str], ...]"
 """Names with what is to be said of them."""
@@ -135,7 +135,7 @@ def _finding(finding: Finding, report: FileReport) -> FindingView:
 
 def _places(locations: Sequence[Location], report: FileReport) -> Iterator[PlaceView]:
     for place in locations:
-        code = report.lines.get((place.cell, place.line), "") if place.part is None else ""
+        code = report.lines.get((place.path, place.cell, place.line), "") if place.part is None else ""
         yield PlaceView(place.role, concise.where(place), place.message, code.strip())
 
 
