@@ -11,7 +11,7 @@ from mllint import registry
 from mllint.findings import Finding, Location
 from mllint.judging import judgement, sorted_not_judged
 from mllint.lens import Reading
-from mllint.results import FileReport, NotJudged, Suppressed
+from mllint.results import FileReport, NotJudged, Suppressed, line_of
 from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
@@ -113,7 +113,7 @@ def _finished(report: FileReport, document: Document, ran: frozenset[str], setti
         suppressed=tuple(one for one in silenced if shown([one.finding], settings)),
         fail_level=settings.fail_level,
         lines={
-            (place.path, place.cell, place.line): document.source_line(place.line, place.cell)
+            line_of(place): document.source_line(place.line, place.cell)
             for finding in visible
             for place in finding.locations
         },

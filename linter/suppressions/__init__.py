@@ -19,7 +19,7 @@ from mllint import registry
 from mllint.facts import Task
 from mllint.findings import Finding, Fix, Location, Severity
 from mllint.fixes.positions import located
-from mllint.results import Line, Suppressed
+from mllint.results import Line, Suppressed, line_of
 from mllint.suppressions.directives import IGNORE, NOQA, Directive, directives
 
 if TYPE_CHECKING:
@@ -43,9 +43,7 @@ class Suppression:
     reason: str = ""
 
     def holds_at(self, finding: Finding) -> bool:
-        return self.lines is None or any(
-            (place.path, place.cell, place.line) in self.lines for place in finding.locations
-        )
+        return self.lines is None or any(line_of(place) in self.lines for place in finding.locations)
 
     def silences(self, finding: Finding) -> bool:
         return self.holds_at(finding) and any(

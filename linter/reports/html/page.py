@@ -135,7 +135,7 @@ def _finding(finding: Finding, report: FileReport) -> FindingView:
 
 def _places(locations: Sequence[Location], report: FileReport) -> Iterator[PlaceView]:
     for place in locations:
-        code = report.lines.get((place.path, place.cell, place.line), "") if place.part is None else ""
+        code = report.lines.get(line_of(place), "") if place.part is None else ""
         yield PlaceView(place.role, concise.where(place), place.message, code.strip())
 
 
