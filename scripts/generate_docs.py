@@ -1,4 +1,4 @@
-"""Renews what the documentation quotes from the program: the output of commands, and the table of rules.
+"""Renews what the documentation has from the program: the output of commands, the table of rules, and JSON Schemas.
 
 A quotation stands between `<!-- generated: mllint … -->`, or `<!-- generated: table of rules -->`, and `<!-- end -->`.
 With --check nothing is written; the exit code is 1 if a file is stale.
@@ -6,28 +6,37 @@ With --check nothing is written; the exit code is 1 if a file is stale.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 from mllint import registry
+from mllint.settings.schema import schema as schema_of_settings
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 QUOTATION = re.compile(r"(?P<begin><!-- generated: (?P<what>[^\n]+) -->\n)(?P<old>.*?)(?P<end><!-- end -->)", re.DOTALL)
 TABLE_OF_RULES = "table of rules"
+SCHEMAS: Final[Mapping[Path, Callable[[], object]]] = {
+    ROOT / "docs" / "schemas" / "config.schema.json": schema_of_settings,
+}
 
 
 def main() -> int:
     check = sys.argv[1:] == ["--check"]
-    stale = [path for path in DOCUMENTS if path.is_file() and renewed(path) != path.read_text(encoding="utf-8")]
+    wanted = {path: renewed(path) for path in DOCUMENTS if path.is_file()}
+    wanted |= {path: json.dumps(schema(), indent=2) + "\n" for path, schema in SCHEMAS.items()}
+    stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         print(f"{'stale' if check else 'renewed'}: {path.relative_to(ROOT)}")
         if not check:
-            path.write_text(renewed(path), encoding="utf-8")
+            path.write_text(wanted[path], encoding="utf-8")
     return int(check and bool(stale))
 
 

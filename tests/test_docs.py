@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mllint.settings import KEYS
+from mllint.settings import KEYS, Settings
+from mllint.settings.toml import written
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [
@@ -18,6 +19,8 @@ DOCUMENTS = [
     for path in sorted(ROOT.glob(pattern))
     if ".venv" not in path.parts
 ]
+CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^### `([^`]+)`\n(.+?)(?=^##)", CONFIGURATION, re.MULTILINE | re.DOTALL))
 LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
 
 
@@ -27,9 +30,16 @@ def test_quotations_are_what_the_program_prints():
     assert done.returncode == 0, f"{done.stdout}{done.stderr}run: python scripts/generate_docs.py"
 
 
-def test_every_key_is_explained():
-    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-    assert sorted(re.findall(r"^### `(.+)`$", text, re.MULTILINE)) == sorted(KEYS)
+def test_every_key_has_a_section():
+    assert sorted(SECTIONS) == sorted(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_section_of_a_key_begins_with_its_help_and_default(key):
+    section = " ".join(SECTIONS[key].replace("`", "").split())
+    assert section.startswith(KEYS[key].help)
+    default = "the folders of" if key == "exclude" else written(Settings().as_table()[key])
+    assert f"Default: {default}" in section
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -5,8 +5,9 @@ the key and the nearest valid key.
 """
 
 from mllint.settings.files import SettingsFinder, read_file
+from mllint.settings.keys import KEYS
 from mllint.settings.mistakes import SettingsError
-from mllint.settings.model import KEYS, Settings
+from mllint.settings.model import Settings
 from mllint.settings.patterns import Patterns
 from mllint.settings.toml import parse_toml
 from mllint.settings.values import OUTPUT_FORMATS

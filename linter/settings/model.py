@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from mllint.facts import Task
 from mllint.findings import Severity
+from mllint.settings.keys import KEYS
 from mllint.settings.mistakes import SettingsError
 from mllint.settings.patterns import DEFAULT_EXCLUDE, Patterns
-from mllint.settings.values import READERS
+from mllint.settings.toml import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Settings:
     output_format: str = "full"
     show_not_judged: bool = False
     show_refused: bool = False
-    ignore_suppressions: bool = field(default=False, metadata={"is_key": False})
-    source: Path | None = field(default=None, metadata={"is_key": False})
+    ignore_suppressions: bool = field(default=False)
+    source: Path | None = field(default=None)
     """The file these settings come from."""
 
     def with_table(self, table: Mapping[str, Any], source: str, root: Path) -> Settings:
@@ -70,23 +71,12 @@ class Settings:
 
     def as_toml(self) -> Iterator[str]:
         """The settings as lines of TOML, each key once."""
-        import json
+        for key, value in self.as_table().items():
+            yield f"{key} = {written(value)}"
 
-        for key in KEYS:
-            value = getattr(self, key.replace("-", "_"))
-            if key in ("per-file-ignores", "per-file-tasks"):
-                value = ", ".join(f"{json.dumps(patterns.globs[0])} = {json.dumps(said)}" for patterns, said in value)
-                yield f"{key} = {{ {value} }}" if value else f"{key} = {{}}"
-            elif key == "extend-exclude":
-                yield f"{key} = {json.dumps([glob for patterns in value for glob in patterns.globs])}"
-            elif isinstance(value, Patterns):
-                yield f"{key} = {json.dumps(value.globs)}"
-            elif key == "baseline":
-                yield f"{key} = {json.dumps(str(value or ''))}"
-            elif isinstance(value, Severity):
-                yield f"{key} = {json.dumps(value.label)}"
-            else:
-                yield f"{key} = {json.dumps(value)}"
+    def as_table(self) -> dict[str, object]:
+        """The settings as a TOML table, each key once; `with_table` reads it back."""
+        return {name: key.kind.plain(getattr(self, _attribute(name))) for name, key in KEYS.items()}
 
 
 Said = TypeVar("Said")
@@ -99,12 +89,13 @@ def _covering(table: Sequence[tuple[Patterns, Said]], path: Path) -> Iterator[Sa
             yield said
 
 
-KEYS: Final = tuple(item.name.replace("_", "-") for item in fields(Settings) if item.metadata.get("is_key", True))
+def _attribute(key: str) -> str:
+    return key.replace("-", "_")
 
 
 def _field(key: str, source: str) -> str:
     if key in KEYS:
-        return key.replace("-", "_")
+        return _attribute(key)
     nearest = difflib.get_close_matches(key.replace("_", "-"), KEYS, n=1, cutoff=0.5)
     advice = f"did you mean `{nearest[0]}`?" if nearest else f"valid keys: {', '.join(KEYS)}"
     raise SettingsError(source, f"unknown key `{key}`; {advice}")
@@ -112,6 +103,6 @@ def _field(key: str, source: str) -> str:
 
 def _value(key: str, value: object, source: str, root: Path) -> object:
     try:
-        return READERS[key](value, root)
+        return KEYS[key].kind.read(value, root)
     except ValueError as error:
         raise SettingsError(source, f"key `{key}`: {error}") from None

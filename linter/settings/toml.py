@@ -1,7 +1,8 @@
-"""TOML read, with the place of a mistake."""
+"""TOML read, with the place of a mistake, and written."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from typing import Any
@@ -33,3 +34,11 @@ def _toml_mistake(text: str, raw: bytes) -> tuple[str, int, int]:
         return message, int(found[2]), int(found[3])
     lines = raw.decode("utf-8").splitlines() or [""]
     return message, len(lines), len(lines[-1]) + 1
+
+
+def written(value: object) -> str:
+    """A string, boolean, list or table as a TOML value on one line."""
+    if not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # the one that JSON leaves as it is
+    items = ", ".join(f"{written(key)} = {written(said)}" for key, said in value.items())
+    return f"{{ {items} }}" if items else "{}"

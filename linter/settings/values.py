@@ -1,17 +1,35 @@
-"""From the values of a TOML table to those of Settings, key by key. Each reader raises ValueError."""
+"""The kinds of values that keys have: read from TOML, written again, and described by JSON Schema."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, cast, get_args
+from typing import Any, Final, cast, get_args
 
 from mllint.facts import Task
 from mllint.findings import Severity
 from mllint.settings.patterns import Patterns, compiled
 
 OUTPUT_FORMATS: Final = ("full", "concise", "json")
+SEVERITIES: Final = tuple(severity.label for severity in Severity)
+TASKS: Final = get_args(Task)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of value. What `plain` makes of a value, `read` reads back, and `schema` describes."""
+
+    read: Callable[[object, Path], Any]
+    """From TOML to Settings; paths and patterns are relative to the directory. Raises ValueError."""
+    plain: Callable[[Any], object]
+    """From Settings to TOML."""
+    schema: Mapping[str, object]
+    """A fragment of JSON Schema; its references are to the definitions in `mllint.settings.schema`."""
+
+
+# ---------------------------------------------------------------- reading
 
 
 def _strings(value: object, root: Path) -> tuple[str, ...]:
@@ -52,7 +70,7 @@ def _ignores_by_pattern(value: object, root: Path) -> tuple[tuple[Patterns, tupl
 def _tasks_by_pattern(value: object, root: Path) -> tuple[tuple[Patterns, Task], ...]:
     if not isinstance(value, dict):
         raise ValueError(f"expected a table of pattern = task, found {toml_type(value)}")
-    return tuple((_patterns([glob], root), cast(Task, _one_of(get_args(Task), task))) for glob, task in value.items())
+    return tuple((_patterns([glob], root), cast(Task, _one_of(TASKS, task))) for glob, task in value.items())
 
 
 def _file(value: object, root: Path) -> Path | None:
@@ -68,7 +86,7 @@ def _boolean(value: object, root: Path) -> bool:
 
 
 def _severity(value: object, root: Path) -> Severity:
-    return Severity[_one_of([severity.label for severity in Severity], value).upper()]
+    return Severity[_one_of(SEVERITIES, value).upper()]
 
 
 def _output_format(value: object, root: Path) -> str:
@@ -87,25 +105,49 @@ def toml_type(value: object) -> str:
     return "a list with other things" if isinstance(value, list) else names.get(type(value), type(value).__name__)
 
 
-READERS: Final[Mapping[str, Callable[[object, Path], object]]] = {
-    "select": _selectors,
-    "extend-select": _selectors,
-    "ignore": _selectors,
-    "per-file-ignores": _ignores_by_pattern,
-    "per-file-tasks": _tasks_by_pattern,
-    "fixable": _selectors,
-    "unfixable": _selectors,
-    "extend-safe-fixes": _selectors,
-    "extend-unsafe-fixes": _selectors,
-    "exclude": _patterns,
-    "extend-exclude": _more_patterns,
-    "force-exclude": _boolean,
-    "pedantic": _boolean,
-    "fail-level": _severity,
-    "output-format": _output_format,
-    "show-not-judged": _boolean,
-    "fix": _boolean,
-    "unsafe-fixes": _boolean,
-    "show-refused": _boolean,
-    "baseline": _file,
-}
+# ---------------------------------------------------------------- writing
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _globs(patterns: Patterns) -> list[str]:
+    return list(patterns.globs)
+
+
+def _all_globs(several: Sequence[Patterns]) -> list[str]:
+    return [glob for patterns in several for glob in patterns.globs]
+
+
+def _by_pattern(table: Sequence[tuple[Patterns, Any]]) -> dict[str, object]:
+    return {patterns.globs[0]: list(said) if isinstance(said, tuple) else said for patterns, said in table}
+
+
+def _label(severity: Severity) -> str:
+    return severity.label
+
+
+def _path(path: Path | None) -> str:
+    return str(path or "")
+
+
+# ---------------------------------------------------------------- the kinds
+
+_LIST_OF_RULES: Final = {"type": "array", "items": {"$ref": "#/$defs/rules"}}
+_LIST_OF_PATTERNS: Final = {"type": "array", "items": {"$ref": "#/$defs/pattern"}}
+
+
+def _table_by_pattern(said: Mapping[str, object]) -> Mapping[str, object]:
+    return {"type": "object", "propertyNames": {"$ref": "#/$defs/pattern"}, "additionalProperties": said}
+
+
+BOOLEAN: Final = Kind(_boolean, _same, {"type": "boolean"})
+FILE: Final = Kind(_file, _path, {"type": "string"})
+OUTPUT_FORMAT: Final = Kind(_output_format, _same, {"enum": list(OUTPUT_FORMATS)})
+SEVERITY: Final = Kind(_severity, _label, {"enum": list(SEVERITIES)})
+RULES: Final = Kind(_selectors, list, _LIST_OF_RULES)
+RULES_BY_PATTERN: Final = Kind(_ignores_by_pattern, _by_pattern, _table_by_pattern(_LIST_OF_RULES))
+TASKS_BY_PATTERN: Final = Kind(_tasks_by_pattern, _by_pattern, _table_by_pattern({"enum": list(TASKS)}))
+PATTERNS: Final = Kind(_patterns, _globs, _LIST_OF_PATTERNS)
+MORE_PATTERNS: Final = Kind(_more_patterns, _all_globs, _LIST_OF_PATTERNS)
