@@ -18,6 +18,7 @@ from mllint.cli.talk import FAILED
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "mllint.cli.check",
     "convert": "mllint.cli.convert",
+    "corpus": "mllint.cli.corpus",
     "facts": "mllint.cli.facts",
     "rule": "mllint.cli.rule",
     "verify": "mllint.cli.verify",

@@ -1,0 +1,133 @@
+"""A table of sources through the real command, on real clusters of this machine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from dask.distributed import LocalCluster
+
+from mllint.corpus import TABLE, Columns, lint_piece
+from mllint.engine import lint_source
+from mllint.settings import Settings
+
+EXAMPLES = sorted(Path(__file__).parents[2].joinpath("examples").glob("*.[pi][yp]*"))
+SOURCES = pd.DataFrame({"path": [path.name for path in EXAMPLES], "content": [path.read_text() for path in EXAMPLES]})
+SURROGATE = """
+import keras
+model = keras.Sequential([keras.layers.Dense(2, activation="softmax")])
+model.compile("adam", "categorical_crossentropy")
+model.fit(x, y, callbacks=[keras.callbacks.EarlyStopping(monitor="val_\\ud800")])
+"""
+ODD = pd.DataFrame(
+    {
+        "path": ["none.py", "broken.py", "latin.py", "surrogate.py"],
+        "content": [None, "import keras; model.compile(loss=", b"import keras; model.compile('\xe9')", SURROGATE],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        yield cluster
+
+
+def corpus(*arguments: str, directory: Path) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "mllint", "corpus", *arguments],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def expected() -> pd.DataFrame:
+    """What linting each source by itself gives."""
+    rows = []
+    for name, text in zip(SOURCES.path, SOURCES.content, strict=True):
+        for finding in lint_source(text.encode(), name).findings:
+            primary = finding.primary
+            rows.append((name, finding.code, primary.cell, primary.line, primary.column, finding.message))
+    assert len(rows) > 5
+    return pd.DataFrame(rows, columns=["name", "code", "cell", "line", "column", "message"])
+
+
+def findings(folder: Path) -> list[tuple[object, ...]]:
+    table = pd.read_parquet(folder)
+    return comparable(table[table.kind == "finding"])
+
+
+def comparable(table: pd.DataFrame) -> list[tuple[object, ...]]:
+    columns = ["name", "code", "cell", "line", "column", "message"]
+    plain = table[columns].astype("object").where(table[columns].notna(), None)
+    return sorted((tuple(row) for row in plain.itertuples(index=False)), key=str)
+
+
+def test_a_cluster_finds_in_every_row_what_linting_it_alone_finds(cluster, tmp_path):
+    SOURCES.to_parquet(tmp_path / "sources.parquet", row_group_size=2)
+    options = ("--name", "path", "--output", "found", "--scheduler", cluster.scheduler_address)
+    done = corpus("sources.parquet", *options, directory=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert findings(tmp_path / "found") == comparable(expected())
+    assert f"{len(expected())} finding" in done.stderr
+
+
+def test_json_lines_on_a_cluster_of_its_own_give_the_same(tmp_path):
+    SOURCES.to_json(tmp_path / "sources.jsonl", orient="records", lines=True)
+    options = ("--name", "path", "--output", "found", "--workers", "1")
+    done = corpus("sources.jsonl", *options, directory=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert findings(tmp_path / "found") == comparable(expected())
+
+
+def test_a_row_without_a_source_and_one_that_cannot_be_parsed_are_errors_of_their_own():
+    table = lint_piece(pd.concat([ODD, SOURCES], ignore_index=True), Columns("content", "path"), Settings())
+    errors = table[table.kind == "error"]
+    assert list(errors.name) == ["none.py", "broken.py", "latin.py"]
+    assert list(errors.line.fillna(0)) == [0, 1, 1]
+    found = table[table.kind == "finding"]
+    assert comparable(found[found.name != "surrogate.py"]) == comparable(expected())
+    assert "val_\\ud800" in found[found.name == "surrogate.py"].message.item()
+    assert table.dtypes.to_dict() == TABLE.dtypes.to_dict()
+
+
+def test_sources_without_names_are_counted():
+    table = lint_piece(SOURCES[SOURCES.path.str.endswith(".py")], Columns("content"), Settings())
+    assert set(table.name) <= {f"{number}.py" for number in range(len(SOURCES))}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("missing.parquet",), "missing.parquet: no such file or directory"),
+        (("sources.txt",), "sources.txt: expected .parquet"),
+        (("sources.parquet", "--text", "code"), "has no column `code`; it has path, content"),
+        (("broken.parquet",), "broken.parquet: cannot be read"),
+        (("sources.parquet", "--select", "nothing-such"), "unknown rule"),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments, said, tmp_path):
+    SOURCES.to_parquet(tmp_path / "sources.parquet")
+    (tmp_path / "sources.txt").write_text("model.compile()")
+    (tmp_path / "broken.parquet").write_text("no parquet")
+    done = corpus(*arguments, "--output", "found", directory=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert not (tmp_path / "found").exists()
+
+
+def test_nothing_is_written_over(tmp_path):
+    SOURCES.to_parquet(tmp_path / "sources.parquet")
+    (tmp_path / "found").mkdir()
+    (tmp_path / "found" / "thesis.txt").write_text("mine")
+    done = corpus("sources.parquet", "--output", "found", directory=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "sources.parquet: found exists, and nothing is written over\n")
+    assert [path.name for path in (tmp_path / "found").iterdir()] == ["thesis.txt"]
