@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from mllint.conversion.request import Conversion, Request
     from mllint.findings import Finding
     from mllint.fixes.plan import Plan
+    from mllint.fixes.version import Version
     from mllint.source.text.document import Document
 
 __all__ = [
     "Diagnostic", "FileReport", "FixReport", "NotJudged", "SourceFile",
-    "convert_file", "describe_facts", "fix_file", "fix_files", "fix_paths", "fix_source", "ignore_source",
+    "convert_file", "convert_source", "describe_facts", "fix_file", "fix_files", "fix_paths", "fix_source",
+    "ignore_source",
     "lint_file", "lint_file_with_fixes", "lint_files", "lint_paths", "lint_source", "lint_source_with_fixes",
+    "study",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -69,6 +72,14 @@ def ignore_source(source: bytes, path: str, settings: Settings, findings: Sequen
 
     silenced = _guarded(path, lambda: ignore(source, path, settings, findings, reason))
     return silenced if isinstance(silenced, FixReport) else FixReport(failed(silenced))
+
+
+def study(source: bytes, path: str, settings: Settings) -> Version | Diagnostic | None:
+    """A source with all that is understood of it, for those who ask more than once; None where it holds nothing to
+    judge."""
+    from mllint.fixes.version import Version
+
+    return _guarded(path, lambda: Version.of(path, source, settings)) if _may_concern(source) else None
 
 
 def describe_facts(path: str) -> list[str] | Diagnostic:
@@ -168,8 +179,11 @@ def lint_model(file: ModelFile) -> FileReport:
 def convert_file(path: str, settings: Settings, request: Request) -> Conversion | Diagnostic:
     """Converts one file in memory; `mllint.fixes.files.write` writes it."""
     source = _read(path)
-    if isinstance(source, Diagnostic):
-        return source
+    return source if isinstance(source, Diagnostic) else convert_source(source, path, settings, request)
+
+
+def convert_source(source: bytes, path: str, settings: Settings, request: Request) -> Conversion | Diagnostic:
+    """Converts a source in memory."""
     return _guarded(path, lambda: _converted(source, path, settings, request))
 
 
