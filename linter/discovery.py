@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from mllint.archive import SUFFIXES as MODEL_SUFFIXES
 from mllint.results import Diagnostic
 from mllint.settings import Settings, SettingsError, SettingsFinder
+from mllint.sharding import WHOLE, Shard
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -49,8 +50,10 @@ def no_models(path: Path) -> bool:
     return False
 
 
-def discover(paths: Iterable[str], finder: SettingsFinder, is_model: IsModel = no_models) -> Iterator[Found]:
-    """The files to lint, each once, and what went wrong on the way to them.
+def discover(
+    paths: Iterable[str], finder: SettingsFinder, is_model: IsModel = no_models, shard: Shard = WHOLE
+) -> Iterator[Found]:
+    """The files of the shard to lint, each once, and what went wrong on the way to them.
 
     A model file that is named is judged as one; `is_model` picks those below directories.
     """
@@ -58,7 +61,7 @@ def discover(paths: Iterable[str], finder: SettingsFinder, is_model: IsModel = n
     for path in paths:
         for found in _below(path, finder, is_model):
             key = found if isinstance(found, Diagnostic) else os.path.abspath(found.path)
-            if key not in seen:
+            if key not in seen and (isinstance(found, Diagnostic) or shard.holds(found.path)):
                 seen.add(key)
                 yield found
 

@@ -16,6 +16,7 @@ from mllint.discovery import IsModel, ModelFile, SourceFile, discover, no_models
 from mllint.judging import REPORT_IT, one_line
 from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
 from mllint.settings import Settings, SettingsFinder
+from mllint.sharding import WHOLE, Shard
 
 if TYPE_CHECKING:
     from mllint.conversion.request import Conversion, Request
@@ -203,9 +204,10 @@ def lint_paths(
     finder: SettingsFinder,
     lint: Callable[[SourceFile], FileReport] = lint_file,
     is_model: IsModel = no_models,
+    shard: Shard = WHOLE,
 ) -> list[FileReport]:
     """Lints files and what is below directories. What goes wrong on the way is a report of its own."""
-    found = list(discover(paths, finder, is_model))
+    found = list(discover(paths, finder, is_model, shard))
     files = [item for item in found if isinstance(item, SourceFile)]
     models = [item for item in found if isinstance(item, ModelFile)]
     failures = [failed(item) for item in found if isinstance(item, Diagnostic)]
@@ -223,10 +225,14 @@ def lint_files(files: Iterable[SourceFile], lint: Callable[[SourceFile], FileRep
 
 
 def fix_paths(
-    paths: Iterable[str], finder: SettingsFinder, plan: Plan, is_model: IsModel = no_models
+    paths: Iterable[str],
+    finder: SettingsFinder,
+    plan: Plan,
+    is_model: IsModel = no_models,
+    shard: Shard = WHOLE,
 ) -> Iterator[FixReport]:
     """Fixes files and what is below directories, in memory; saved models are linted only."""
-    found = list(discover(paths, finder, is_model))
+    found = list(discover(paths, finder, is_model, shard))
     yield from (FixReport(failed(item)) for item in found if isinstance(item, Diagnostic))
     yield from fix_files([item for item in found if isinstance(item, SourceFile)], plan)
     yield from (FixReport(lint_model(item)) for item in found if isinstance(item, ModelFile))

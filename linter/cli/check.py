@@ -31,9 +31,11 @@ from mllint.cli.output import show
 from mllint.cli.request import Request
 from mllint.cli.talk import CLEAN, FAILED, colour, say_error
 from mllint.settings import SettingsError
+from mllint.sharding import Shard, shard
 
 EXCLUDE_EACH_OTHER: Final = {
     "add_ignore": ("fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline", "ignore_suppressions"),
+    "shard": ("write_baseline", "prune_baseline"),
     "diff": ("interactive", "fix_only", "write_baseline", "prune_baseline"),
     "interactive": ("fix_only",),
     "write_baseline": ("prune_baseline",),
@@ -54,6 +56,13 @@ def _reason(context: click.Context, parameter: click.Parameter, reason: str | No
     return reason.strip() if reason is not None else None
 
 
+def _shard(context: click.Context, parameter: click.Parameter, text: str | None) -> Shard | None:
+    try:
+        return shard(text) if text is not None else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @click.command(cls=_Check)
 @click.argument("paths", nargs=-1, type=click.Path())
 @SELECT
@@ -62,6 +71,7 @@ def _reason(context: click.Context, parameter: click.Parameter, reason: str | No
 @click.option("--exclude", **GLOB, help="Skip these paths, in place of the default list; patterns as in .gitignore.")
 @click.option("--extend-exclude", **GLOB, help="Skip these paths too.")
 @click.option("--force-exclude/--no-force-exclude", default=None, help="Skip excluded files even if they are named.")
+@click.option("--shard", callback=_shard, metavar="I/N", help="Judge the I-th of N shares of the files.")
 @click.option("--models", is_flag=True, help="Judge the saved models below directories too.")
 @click.option("--fix/--no-fix", default=None, help="Carry out the safe fixes.")
 @click.option("--unsafe-fixes/--no-unsafe-fixes", default=None, help="With --fix or --diff: the unsafe fixes too.")
@@ -150,7 +160,7 @@ def _lint(request: Request) -> int:
         linted = [request.read_stdin().linted(lint)]
     else:
         lint_file = engine.lint_file_with_fixes if offers_fixes else engine.lint_file
-        linted = engine.lint_paths(request.paths, request.finder, lint_file, request.is_model)
+        linted = engine.lint_paths(request.paths, request.finder, lint_file, request.is_model, request.shard)
     reports, notes = through_baselines(linted, request)
     findings = [finding for report in reports for finding in report.findings if finding.primary.part is None]
     if offers_fixes:
@@ -175,7 +185,7 @@ def _show_files(request: Request) -> int:
     from mllint.results import Diagnostic
 
     exit_code = CLEAN
-    for found in discover(request.paths, request.finder, request.is_model):
+    for found in discover(request.paths, request.finder, request.is_model, request.shard):
         if isinstance(found, Diagnostic):
             say_error(found)
             exit_code = FAILED

@@ -33,7 +33,7 @@ def add_ignores(request: Request, reason: str) -> int:
 def _in_files(request: Request, reason: str) -> int:
     from mllint.engine import lint_paths
 
-    linted = lint_paths(request.paths, request.finder, is_model=request.is_model)
+    linted = lint_paths(request.paths, request.finder, is_model=request.is_model, shard=request.shard)
     shown, notes = through_baselines(linted, request)
     if len(shown) > len(linted):  # without its baseline nobody can say what is to be ignored
         return show(shown, request.finder, request.options, notes)

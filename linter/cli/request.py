@@ -13,6 +13,7 @@ import click
 
 from mllint.cli.output import settings_here
 from mllint.settings import Settings, SettingsFinder
+from mllint.sharding import WHOLE, Shard
 
 if TYPE_CHECKING:
     from mllint.discovery import IsModel
@@ -56,6 +57,12 @@ class Request:
     @property
     def is_of_stdin(self) -> bool:
         return STDIN in self.paths
+
+    @property
+    def shard(self) -> Shard:
+        """The share of the files that is asked for."""
+        shard: Shard | None = self.options["shard"]
+        return shard or WHOLE
 
     @property
     def is_model(self) -> IsModel:
