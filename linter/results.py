@@ -62,6 +62,8 @@ class FileReport:
     """The findings that a comment silenced, by position."""
     in_baseline: int = 0
     """Number of findings that are left out because they were there when the baseline was written."""
+    on_unchanged_lines: tuple[Finding, ...] = ()
+    """The findings that are left out because none of their places was changed since the revision of --diff-base."""
     judged: int = 0
     """Number of training setups (compile or loss calls) all of whose outputs were judged."""
     labels_not_known: int = 0

@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from mllint.cli.baselines import through_baselines
+from mllint.cli.changed import check_revision, on_changed_lines
 from mllint.cli.options import (
     COLOUR,
     CONFIG,
@@ -36,6 +37,9 @@ from mllint.sharding import Shard, shard
 EXCLUDE_EACH_OTHER: Final = {
     "add_ignore": ("fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline", "ignore_suppressions"),
     "shard": ("write_baseline", "prune_baseline"),
+    "diff_base": (
+        "add_ignore", "fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline",
+    ),
     "diff": ("interactive", "fix_only", "write_baseline", "prune_baseline"),
     "interactive": ("fix_only",),
     "write_baseline": ("prune_baseline",),
@@ -83,6 +87,7 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @click.option("--add-ignore", callback=_reason, metavar="[=REASON]", help="Write a comment that silences each finding.")
 @click.option("--baseline", metavar="FILE", help="Leave out the findings that this file records.")
 @click.option("--write-baseline", is_flag=True, help="Record all findings in the baseline.")
+@click.option("--diff-base", metavar="REV", help="Show what concerns lines that were changed since this git revision.")
 @click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone.")
 @PEDANTIC
 @FAIL_LEVEL
@@ -128,6 +133,8 @@ def _mode(request: Request) -> Callable[[Request], int]:
 
         return partial(add_ignores, reason=options["add_ignore"])
     settings = request.settings_here()
+    if settings.fix and options["diff_base"] is not None:
+        raise click.UsageError("--diff-base shows findings and fixes none: --no-fix")
     if not (settings.fix or options["fix_only"] or options["diff"] or options["interactive"]):
         return _lint
     from mllint.cli import fixing
@@ -154,6 +161,7 @@ def _is_given(value: object) -> bool:
 def _lint(request: Request) -> int:
     from mllint import engine
 
+    check_revision(request)
     offers_fixes = request.settings_here().output_format == "json"
     if request.is_of_stdin:
         lint = engine.lint_source_with_fixes if offers_fixes else engine.lint_source
@@ -162,6 +170,7 @@ def _lint(request: Request) -> int:
         lint_file = engine.lint_file_with_fixes if offers_fixes else engine.lint_file
         linted = engine.lint_paths(request.paths, request.finder, lint_file, request.is_model, request.shard)
     reports, notes = through_baselines(linted, request)
+    reports = on_changed_lines(reports, request)
     findings = [finding for report in reports for finding in report.findings if finding.primary.part is None]
     if offers_fixes:
         fixable, said = sum(bool(finding.fixes) for finding in findings), "fixable"

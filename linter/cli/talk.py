@@ -62,6 +62,8 @@ def summary(reports: Sequence[FileReport], details: Sequence[str] = ()) -> str:
     said += [f"{suppressed} suppressed"] if suppressed else []
     in_baseline = sum(report.in_baseline for report in reports)
     said += [f"{in_baseline} in the baseline"] if in_baseline else []
+    unchanged = sum(len(report.on_unchanged_lines) for report in reports)
+    said += [f"{unchanged} on unchanged lines"] if unchanged else []
     unread = sum(bool(report.errors) for report in reports)
     said += [f"{unread} not read, see above"] if unread else []
     return f"{headline} ({', '.join([*said, *details])})"
