@@ -50,7 +50,7 @@ def test_a_share_is_fixed_alone(mllint, write, tree):
     write({f"src/train_{number}.py": FIXABLE for number in range(12)})
     named = mllint("--show-files", "--shard=2/3", tree).stdout.splitlines()
     done = mllint("--diff", "--shard=2/3", tree)
-    assert [line[6:] for line in done.stdout.splitlines() if line.startswith("+++ ")] == named
+    assert [line[4:] for line in done.stdout.splitlines() if line.startswith("+++ ")] == named
 
 
 def test_what_another_share_holds_is_not_missing_from_a_baseline(mllint, tree):
