@@ -37,9 +37,7 @@ from mllint.sharding import Shard, shard
 EXCLUDE_EACH_OTHER: Final = {
     "add_ignore": ("fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline", "ignore_suppressions"),
     "shard": ("write_baseline", "prune_baseline"),
-    "diff_base": (
-        "add_ignore", "fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline",
-    ),
+    "diff_base": ("add_ignore", "fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline"),
     "diff": ("interactive", "fix_only", "write_baseline", "prune_baseline"),
     "interactive": ("fix_only",),
     "write_baseline": ("prune_baseline",),
