@@ -122,8 +122,8 @@ class Baseline:
 
 def _without(report: FileReport, rules: set[str]) -> FileReport:
     kept = tuple(finding for finding in report.findings if finding.rule not in rules)
-    left_out = len(report.findings) - len(kept)
-    return replace(report, findings=kept, in_baseline=left_out) if left_out else report
+    left_out = tuple(finding for finding in report.findings if finding.rule in rules)
+    return replace(report, findings=kept, in_baseline=left_out)
 
 
 # ---------------------------------------------------------------- reading

@@ -11,7 +11,8 @@ from mllint import registry
 from mllint.findings import Finding, Location
 from mllint.judging import judgement, sorted_not_judged
 from mllint.lens import Reading
-from mllint.results import FileReport, NotJudged, Suppressed, line_of
+from mllint.quoting import quoted
+from mllint.results import FileReport, NotJudged, Suppressed
 from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
@@ -56,10 +57,10 @@ def examine(path: str, source: bytes, settings: Settings) -> Examination:
     chosen = chosen_rules(settings, path)
     ran = frozenset(rule.name for rule in chosen)
     if not trains:
-        return Examination(document, _finished(FileReport(path), document, ran, settings))
+        return Examination(document, quoted(_finished(FileReport(path), document, ran, settings), document, source))
     task = settings.task_for(Path(path).absolute())
     report, insight = with_deep_stack(lambda: _judge(document, chosen, task))
-    return Examination(document, _finished(report, document, ran, settings), insight)
+    return Examination(document, quoted(_finished(report, document, ran, settings), document, source), insight)
 
 
 def _judge(
@@ -112,9 +113,4 @@ def _finished(report: FileReport, document: Document, ran: frozenset[str], setti
         findings=visible,
         suppressed=tuple(one for one in silenced if shown([one.finding], settings)),
         fail_level=settings.fail_level,
-        lines={
-            line_of(place): document.source_line(place.line, place.cell)
-            for finding in visible
-            for place in finding.locations
-        },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from mllint.facts import TrainingSetup
 from mllint.findings import Finding, Location, Severity
@@ -14,8 +14,22 @@ Line: TypeAlias = "tuple[str, int | None, int]"
 """Path, notebook cell (None in a Python file) and 1-based line, as users see them."""
 
 
+Spot: TypeAlias = "tuple[int | None, int, int]"
+"""Notebook cell (None in a Python file), line and column in the file of a report, as users see them."""
+
+
 def line_of(location: Location) -> Line:
     return location.path, location.cell, location.line
+
+
+class FilePosition(NamedTuple):
+    """A place in a file as programs count that know nothing of notebooks: 1-based, in a notebook in its JSON."""
+
+    line: int
+    column: int
+    """In code points."""
+    byte_column: int
+    """In bytes of UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +74,8 @@ class FileReport:
     errors: tuple[Diagnostic, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     """The findings that a comment silenced, by position."""
-    in_baseline: int = 0
-    """Number of findings that are left out because they were there when the baseline was written."""
+    in_baseline: tuple[Finding, ...] = ()
+    """The findings that are left out because they were there when the baseline was written, by position."""
     on_unchanged_lines: tuple[Finding, ...] = ()
     """The findings that are left out because none of their places was changed since the revision of --diff-base."""
     judged: int = 0
@@ -71,7 +85,9 @@ class FileReport:
     fail_level: Severity = Severity.WARNING
     """The severity from which on a finding in this file makes the run fail."""
     lines: Mapping[Line, str] = field(default_factory=dict)
-    """The source lines at which a location begins, as the user wrote them."""
+    """The source lines at which a place of the report begins or ends, as the user wrote them."""
+    in_json: Mapping[Spot, FilePosition] = field(default_factory=dict)
+    """Of a notebook: where the places of the report stand in its file."""
     setups: tuple[TrainingSetup, ...] = ()
     """What is known, and was measured, of a saved or live model; empty for source, of which `mllint facts` tells it."""
 

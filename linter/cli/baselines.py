@@ -107,5 +107,5 @@ def _notes(file: Path, comparison: Comparison, update: Update | None) -> Iterato
         listed = counted(too_many, "finding")
         yield f"{shown} lists {listed} in {files} that are no longer there: --prune-baseline takes them out"
     if update:
-        hidden = sum(report.in_baseline for report in comparison.reports)
+        hidden = sum(len(report.in_baseline) for report in comparison.reports)
         yield f"{shown} is up to date, {counted(hidden, 'finding')} of this run in it"

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from mllint.fixes.json_text import Span, characters, items, members, value_at
 from mllint.fixes.refusal import Refused
 from mllint.fixes.text import TextEdit, applied
+from mllint.source.text.json_text import Span, characters, items
+from mllint.source.text.notebook_json import sources_in
 from mllint.source.text.syntax import NEWLINE
 
 
@@ -32,22 +33,9 @@ def with_edited_cells(raw: bytes, edited: Sequence[EditedCell]) -> bytes:
     text = raw.decode(encoding, "surrogatepass")
     if text.encode(encoding, "surrogatepass") != raw:
         raise Refused(f"the file would not survive being decoded and encoded again as {encoding}")
-    sources = list(_sources(text))
+    sources = list(sources_in(text))
     edits = (edit for cell in edited for edit in _in_json(text, sources[cell.number - 1], cell.edits))
     return applied(text, edits).encode(encoding, "surrogatepass")
-
-
-def _sources(text: str) -> Iterator[Span]:
-    """The source of each cell, code or not, in the order in which they are read."""
-    notebook = members(text, value_at(text, 0))
-    if "cells" in notebook or text[notebook["worksheets"].start] != "[":
-        holders = [notebook]
-    else:
-        holders = [members(text, sheet) for sheet in items(text, notebook["worksheets"])]  # nbformat 3 and before
-    for holder in holders:
-        for cell in items(text, holder["cells"]):
-            parts = members(text, cell)
-            yield parts.get("source", parts.get("input", Span(cell.end, cell.end)))
 
 
 def _in_json(text: str, source: Span, edits: Sequence[TextEdit]) -> Iterator[TextEdit]:

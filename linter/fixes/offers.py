@@ -11,6 +11,7 @@ from mllint.fixes.positions import located
 from mllint.fixes.proof import Proof, prove
 from mllint.fixes.refusal import Refused
 from mllint.fixes.version import Version
+from mllint.quoting import quoted
 from mllint.results import FileReport
 from mllint.settings import Settings
 
@@ -19,7 +20,7 @@ def report_with_fixes(source: bytes, path: str, settings: Settings) -> FileRepor
     """The report whose findings hold all repairs of all levels that were proven. Raises what reading raises."""
     version = Version.of(path, source, settings)
     findings = tuple(replace(finding, fixes=tuple(fixes_of(finding, version))) for finding in version.findings)
-    return replace(version.examination.report, findings=findings)
+    return quoted(replace(version.examination.report, findings=findings), version.document, source)
 
 
 def fixes_of(finding: Finding, version: Version) -> Iterator[Fix]:

@@ -51,7 +51,7 @@ def _summary(reports: Sequence[FileReport]) -> dict[str, Any]:
         **{severity.label: severities[severity] for severity in sorted(Severity, reverse=True)},
         "rules": dict(sorted(Counter(finding.rule for finding in findings).items())),
         "suppressed": sum(len(report.suppressed) for report in reports),
-        "in_baseline": sum(report.in_baseline for report in reports),
+        "in_baseline": sum(len(report.in_baseline) for report in reports),
         "on_unchanged_lines": sum(len(report.on_unchanged_lines) for report in reports),
         "judged": sum(report.judged for report in reports),
         "labels_not_known": sum(report.labels_not_known for report in reports),

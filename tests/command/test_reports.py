@@ -95,7 +95,7 @@ def test_json_follows_its_contract():
         (NotJudged(location(5, 1, 2, role="evidence"), "head", "it is loaded", "output_1"),),
         (Diagnostic("x.py", "rule crashed", 1, 1),),
         suppressed=(Suppressed(finding(location(9, 1, 2)), "meant so"),) * 2,
-        in_baseline=5,
+        in_baseline=(finding(location(8, 1, 2)),) * 5,
         judged=3,
         labels_not_known=4,
     )
