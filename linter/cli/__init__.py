@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "corpus": "mllint.cli.corpus",
     "facts": "mllint.cli.facts",
     "rule": "mllint.cli.rule",
+    "server": "mllint.cli.server",
     "verify": "mllint.cli.verify",
 }
 """Name → the module that defines a click command of this name; a module is imported when its command is asked for."""

@@ -1,0 +1,99 @@
+"""From an analysis to what editors show, document by document."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final, Protocol
+
+from lsprotocol import types
+
+from mllint.findings import Finding, Location, Severity
+from mllint.results import Diagnostic
+from mllint.server.analysis import Analysis
+from mllint.server.documents import Part, Snapshot
+from mllint.server.text import Text
+
+SOURCE: Final = "mllint"
+SEVERITIES: Final[Mapping[Severity, types.DiagnosticSeverity]] = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFO: types.DiagnosticSeverity.Information,
+}
+UNNECESSARY: Final = "unused-suppression"
+"""The rule whose findings are text that could as well be gone."""
+
+
+class Elsewhere(Protocol):
+    """Texts besides the document that was looked at."""
+
+    def __call__(self, path: str) -> tuple[str, Text | None]:
+        """The URI of a file, and its text where it can be read."""
+
+
+def of_analysis(analysis: Analysis, snapshot: Snapshot, elsewhere: Elsewhere) -> Mapping[Part, list[types.Diagnostic]]:
+    """What is to be shown at each part of a document, all parts included."""
+    shown: dict[int | None, list[types.Diagnostic]] = {cell: [] for cell in snapshot.parts}
+    first = next(iter(snapshot.parts), None)
+    for finding in analysis.report.findings:
+        shown[finding.primary.cell].append(of_finding(finding, snapshot, elsewhere))
+    for error in analysis.report.errors:
+        cell = error.cell if error.cell in shown else first
+        if cell in shown:
+            shown[cell].append(_of_error(error, snapshot.parts[cell].text))
+    return {snapshot.parts[cell]: found for cell, found in shown.items()}
+
+
+def of_finding(finding: Finding, snapshot: Snapshot, elsewhere: Elsewhere) -> types.Diagnostic:
+    part = snapshot.parts[finding.primary.cell]
+    return types.Diagnostic(
+        range=part.text.range(finding.primary),
+        message="\n".join([finding.message, *(f"help: {line}" for line in finding.help)]),
+        severity=SEVERITIES[finding.severity],
+        code=finding.code,
+        source=SOURCE,
+        tags=[types.DiagnosticTag.Unnecessary] if finding.rule == UNNECESSARY else None,
+        related_information=list(_related(finding, snapshot, elsewhere)) or None,
+        data={"rule": finding.rule, "fixable": finding.is_repairable},
+    )
+
+
+def _related(
+    finding: Finding, snapshot: Snapshot, elsewhere: Elsewhere
+) -> Iterator[types.DiagnosticRelatedInformation]:
+    """All places of the finding that say something; the primary one says what the others refer to."""
+    for place in finding.locations:
+        if place.message:
+            yield types.DiagnosticRelatedInformation(_location(place, snapshot, elsewhere), place.message)
+
+
+def _location(place: Location, snapshot: Snapshot, elsewhere: Elsewhere) -> types.Location:
+    if place.path == snapshot.path and place.cell in snapshot.parts:
+        part = snapshot.parts[place.cell]
+        return types.Location(part.uri, part.text.range(place))
+    uri, text = elsewhere(place.path)
+    return types.Location(uri, text.range(place) if text is not None and place.cell is None else _START)
+
+
+_START: Final = types.Range(types.Position(0, 0), types.Position(0, 0))
+
+
+def _of_error(error: Diagnostic, text: Text) -> types.Diagnostic:
+    """Something that kept mllint from judging: at its place, or at the beginning."""
+    at = text.position(error.line or 1, error.column or 1)
+    return types.Diagnostic(types.Range(at, at), error.message, types.DiagnosticSeverity.Error, source=SOURCE)
+
+
+def of_mistakes(analysis: Analysis, elsewhere: Elsewhere) -> Mapping[str, list[types.Diagnostic]]:
+    """What is wrong with the settings, by the URI of their file."""
+    found: dict[str, list[types.Diagnostic]] = defaultdict(list)
+    for mistake in analysis.mistakes:
+        if os.path.isabs(mistake.path):
+            uri, text = elsewhere(mistake.path)
+            found[uri].append(_of_error(mistake, text) if text else _unread(mistake))
+    return found
+
+
+def _unread(mistake: Diagnostic) -> types.Diagnostic:
+    return types.Diagnostic(_START, mistake.message, types.DiagnosticSeverity.Error, source=SOURCE)

@@ -1,0 +1,90 @@
+"""Asked of a worker: what could be written in place of a document. Everything that is offered was tried and proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mllint import engine
+from mllint.results import Diagnostic
+from mllint.server.subject import Here, Subject, findings, understood
+from mllint.settings import SettingsError
+
+if TYPE_CHECKING:
+    from mllint.conversion.request import Goal
+    from mllint.findings import Finding
+    from mllint.fixes.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done about one finding."""
+
+    finding: Finding
+    """With all repairs of it that stand."""
+    silenced: bytes | None
+    """The document with a comment that silences the finding; None where there is no place for one."""
+
+
+def offers(subject: Subject, here: Here) -> tuple[Offer, ...]:
+    """For each finding on some lines."""
+    version = understood(subject)
+    return tuple(_offer(subject, version, finding) for finding in findings(version, here)) if version else ()
+
+
+def _offer(subject: Subject, version: Version, finding: Finding) -> Offer:
+    from mllint.fixes.offers import fixes_of
+
+    ignored = engine.ignore_source(subject.source, subject.path, version.settings, [finding], "")
+    silenced = ignored.rewrite.after if ignored.rewrite and ignored.applied else None
+    return Offer(replace(finding, fixes=tuple(fixes_of(finding, version))), silenced)
+
+
+def fix_all(subject: Subject) -> bytes | None:
+    """The document after all that `mllint --fix` would do; None where that is nothing."""
+    from mllint.fixes.plan import SAFE, UNSAFE
+
+    try:
+        settings = subject.settings()
+    except SettingsError:
+        return None
+    if settings is None:
+        return None
+    plan = UNSAFE if settings.unsafe_fixes else SAFE
+    fixed = engine.fix_source(subject.source, subject.path, settings, plan)
+    return fixed.rewrite.after if fixed.rewrite else None
+
+
+def convertible(subject: Subject, here: Here) -> bool:
+    """Whether a model is brought together, scored or made on some lines."""
+    version = understood(subject)
+    return version is not None and any(_sites(version, here))
+
+
+def _sites(version: Version, here: Here) -> Iterator[bool]:
+    from mllint.findings import Mark
+
+    insight = version.examination.insight
+    for setup in insight.reading.setups if insight else ():
+        for place in (setup.place, *(place for one in setup.outputs for place in (one.head.place, one.loss.place))):
+            if insight and place is not None:
+                at = insight.lens.locate(Mark("evidence", place, ""))
+                yield at.cell == here.cell and at.line <= here.last and here.first <= at.end_line
+
+
+def convert(subject: Subject, here: Here, goal: Goal) -> bytes | str | None:
+    """The document with the model of a line converted; None where it is that already, a sentence where it cannot be."""
+    from mllint.conversion.request import Request
+
+    try:
+        settings = subject.settings()
+    except SettingsError as error:
+        return error.message
+    if settings is None:
+        return None
+    request = Request(goal, here.first, here.cell)
+    converted = engine.convert_source(subject.source, subject.path, settings, request)
+    if isinstance(converted, Diagnostic):
+        return converted.message
+    return converted.rewrite.after if converted.rewrite else None

@@ -1,0 +1,64 @@
+"""What the server knows between messages: the open documents, the options, the workers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lsprotocol import types
+from pygls.uris import from_fs_path, to_fs_path
+
+from mllint.server.documents import Documents, Snapshot
+from mllint.server.options import Options
+from mllint.server.subject import Subject
+from mllint.server.text import Text
+from mllint.server.workers import Worker
+
+
+@dataclass
+class Session:
+    """One editor's."""
+
+    options: Options
+    documents: Documents = field(default_factory=Documents)
+    folders: Mapping[str, types.WorkspaceFolder] = field(default_factory=dict)
+    analyst: Worker = field(default_factory=Worker)
+    """Says what is wrong."""
+    assistant: Worker = field(default_factory=Worker)
+    """Says what can be done about it, and explains: that may take a while, and findings do not wait for it."""
+
+    def snapshot(self, uri: str) -> Snapshot | None:
+        """The document that a text belongs to, as it is now."""
+        owner = self.documents.owner(uri)
+        return self.documents.snapshot(owner) if owner is not None else None
+
+    def is_current(self, snapshot: Snapshot) -> bool:
+        return self.documents.number(snapshot.uri) == snapshot.number
+
+    def subject(self, snapshot: Snapshot) -> Subject:
+        root = self._root(snapshot)
+        directory = os.path.dirname(snapshot.path) if snapshot.is_file else root
+        return Subject(snapshot.path, snapshot.source, directory, root, self.options)
+
+    def _root(self, snapshot: Snapshot) -> str:
+        """The innermost folder of the workspace around a file, otherwise its own; the first for what is no file."""
+        folders = [path for folder in self.folders.values() if (path := to_fs_path(folder.uri))]
+        if not snapshot.is_file:
+            return folders[0] if folders else os.getcwd()
+        around = [one for one in folders if Path(snapshot.path).is_relative_to(one)]
+        return max(around, key=len, default=os.path.dirname(snapshot.path))
+
+    def text_at(self, path: str) -> tuple[str, Text | None]:
+        """The URI of a file, and its text: as the editor has it, otherwise as it was saved."""
+        for uri in self.documents.uris:
+            if to_fs_path(uri) == path:
+                snapshot = self.documents.snapshot(uri)
+                return uri, snapshot.parts[None].text if snapshot is not None and None in snapshot.parts else None
+        uri = from_fs_path(path) or path
+        try:
+            content = Path(path).read_bytes().decode("utf-8", errors="replace")
+        except OSError:
+            return uri, None
+        return uri, Text(content, self.documents.codec)

@@ -1,0 +1,97 @@
+"""A document as the workers see it, and what they remember of it from one question to the next.
+
+Settings are read anew for each question, so that none is out of date: editors do not tell of every change.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mllint import engine
+from mllint.results import Diagnostic, FileReport
+from mllint.server.options import Options
+from mllint.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from mllint.findings import Finding
+    from mllint.fixes.version import Version
+
+REMEMBERED: Final = 8
+"""Versions of documents that a worker keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A document to look at."""
+
+    path: str
+    source: bytes
+    directory: str
+    """Whose configuration files hold for it."""
+    root: str
+    """The folder that the editor has opened: a document is not excluded for what lies above it."""
+    options: Options = field(default_factory=Options)
+
+    def settings(self) -> Settings | None:
+        """None where they exclude the document. Raises SettingsError."""
+        settings = self.options.finder(Path(self.root)).for_directory(Path(self.directory))
+        path = Path(self.path)
+        return None if path.is_absolute() and settings.excludes(path, False, Path(self.root)) else settings
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Lines of a document, 1-based, both included; in a notebook those of a cell."""
+
+    first: int
+    last: int
+    cell: int | None = None
+
+    def meets(self, finding: Finding) -> bool:
+        at = finding.primary
+        return at.cell == self.cell and at.line <= self.last and self.first <= at.end_line
+
+
+def version_of(subject: Subject, settings: Settings) -> Version | Diagnostic | None:
+    """The document with all that is understood of it; why there is nothing; None where it holds nothing to judge."""
+    key = subject.path, subject.source, settings
+    if key not in _versions:
+        _versions[key] = engine.study(subject.source, subject.path, settings)
+        while len(_versions) > REMEMBERED:
+            _versions.popitem(last=False)
+    _versions.move_to_end(key)
+    return _versions[key]
+
+
+_versions: OrderedDict[tuple[str, bytes, Settings], Version | Diagnostic | None] = OrderedDict()
+
+
+def understood(subject: Subject) -> Version | None:
+    """The same where the document can be understood: what hinders that is told with its diagnostics."""
+    try:
+        settings = subject.settings()
+    except SettingsError:
+        return None
+    version = version_of(subject, settings) if settings is not None else None
+    return None if isinstance(version, Diagnostic) else version
+
+
+def shown(report: FileReport, settings: Settings) -> FileReport:
+    """The report without the findings that the baseline records. Raises SettingsError for a broken baseline."""
+    if settings.baseline is None:
+        return report
+    from mllint.baseline import read_baseline
+
+    return read_baseline(settings.baseline).compared([report], lambda path: frozenset()).reports[0]
+
+
+def findings(version: Version, here: Here) -> list[Finding]:
+    """Those that are shown on some lines."""
+    try:
+        report = shown(version.examination.report, version.settings)
+    except SettingsError:
+        return []
+    return [finding for finding in report.findings if here.meets(finding)]

@@ -1,0 +1,113 @@
+"""A worker process that answers one question after the other, and stays warm between them.
+
+Questions and answers are pickled: both ends are this program. What else a worker says, and its warnings, go nowhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import struct
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, ParamSpec, TypeVar, cast
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LONGEST: Final = 60.0
+"""Seconds after which a question is given up."""
+PATIENCE: Final = 1.0
+"""Seconds that an answer nobody waits for any more may still take before its worker is ended. Most take less, and a new
+worker takes about as long to start."""
+HEADER: Final = struct.Struct("!Q")
+
+START: Final = (
+    "import sys; sys.path.remove('') if '' in sys.path else None; from mllint.server.working import main; main()"
+)
+"""Not `python -m`, which would import what lies in the working directory."""
+
+
+class NoAnswer(Exception):
+    """`str` says why, as the end of a sentence."""
+
+
+class Worker:
+    """One process, started when it is first asked, and again where it was lost."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+        self._process: Process | None = None
+
+    async def warm_up(self) -> None:
+        """Starts the process."""
+        async with self._turn:
+            await self._running()
+
+    async def ask(self, question: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """The answer to a question, a function at the top level of its module.
+
+        A caller that is cancelled waits no longer; the worker is ended where it does not become free soon. Raises
+        NoAnswer.
+        """
+        asked = asyncio.ensure_future(self._exchange((question, arguments, named)))
+        try:
+            return cast(T, await asyncio.shield(asked))
+        except asyncio.CancelledError:
+            asked.add_done_callback(_forget)
+            if self._turn.locked():
+                asyncio.get_running_loop().call_later(PATIENCE, self._abandon, asked)
+            raise
+
+    async def stop(self) -> None:
+        if self._process is not None:
+            _kill(self._process)
+            await self._process.wait()
+
+    def _abandon(self, asked: asyncio.Future[object]) -> None:
+        if not asked.done() and self._process is not None:
+            _kill(self._process)
+
+    async def _exchange(self, question: object) -> object:
+        async with self._turn:
+            process = await self._running()
+            try:
+                return await asyncio.wait_for(_answer(process, question), LONGEST)
+            except asyncio.TimeoutError:
+                _kill(process)
+                raise NoAnswer(f"stopped after {LONGEST:g} s without an answer") from None
+            except (asyncio.IncompleteReadError, ConnectionError):
+                _kill(process)
+                raise NoAnswer("the process that read it died") from None
+
+    async def _running(self) -> Process:
+        if self._process is None or self._process.returncode is not None:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", START, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+            )
+        return self._process
+
+
+async def _answer(process: Process, question: object) -> object:
+    assert process.stdin is not None and process.stdout is not None, "both are pipes"
+    asked = pickle.dumps(question)
+    process.stdin.write(HEADER.pack(len(asked)) + asked)
+    await process.stdin.drain()
+    (size,) = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
+    answered, answer = pickle.loads(await process.stdout.readexactly(size))
+    if not answered:
+        raise NoAnswer(answer)
+    return cast(object, answer)
+
+
+def _kill(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+
+
+def _forget(asked: asyncio.Future[object]) -> None:
+    """Nobody waits for it: what went wrong is no matter any more."""
+    if not asked.cancelled():
+        asked.exception()
