@@ -22,7 +22,7 @@ class Repository:
     def is_changed(self, path: Path) -> bool:
         """Whether a file was changed, or anything below a directory; what git does not track was."""
         name = self._name(path)
-        if self.base is None or name in self._old_contents:
+        if name in self._old_contents or self.base is None:
             return True
         if path.is_dir():
             below = f"{name}/"
@@ -42,7 +42,8 @@ class Repository:
     @cached_property
     def _old_contents(self) -> Mapping[str, str | None]:
         """The changed files that are still there; each with the object that holds what it was."""
-        assert self.base is not None
+        if self.base is None:
+            return {}
         raw = git(self.top, "diff", "--raw", "-z", "--no-abbrev", "--find-renames", "--no-ext-diff", self.base, "--")
         fields = iter(os.fsdecode(raw or b"").split("\0"))
         found: dict[str, str | None] = {}
