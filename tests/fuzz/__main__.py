@@ -51,7 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--crashes", default="fuzzing")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def _start(target: str, donors: Sequence[str]) -> list[bytes]:
