@@ -1,0 +1,24 @@
+/** The interpreter selected in the Python extension, where that is installed. */
+
+import { PythonExtension } from "@vscode/python-extension";
+import * as vscode from "vscode";
+
+/** Undefined too in workspaces that are not trusted: the interpreter may be a program of theirs. */
+export async function selectedInterpreter(): Promise<string | undefined> {
+  if (!vscode.workspace.isTrusted || !isInstalled()) return undefined;
+  const { environments } = await PythonExtension.api();
+  const selected = environments.getActiveEnvironmentPath(vscode.workspace.workspaceFolders?.[0]?.uri);
+  const environment = await environments.resolveEnvironment(selected);
+  return environment?.executable.uri?.fsPath;
+}
+
+/** Calls back when another interpreter is selected. */
+export async function onSelection(callback: () => void): Promise<vscode.Disposable> {
+  if (!isInstalled()) return new vscode.Disposable(() => undefined);
+  const { environments } = await PythonExtension.api();
+  return environments.onDidChangeActiveEnvironmentPath(callback);
+}
+
+function isInstalled(): boolean {
+  return vscode.extensions.getExtension("ms-python.python") !== undefined;
+}
