@@ -1,46 +1,63 @@
-"""`mllint server`: speaks with editors."""
+"""`mllint server`: speaks with an editor."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import click
 
-from mllint.cli.options import CONFIG, IGNORE, ISOLATED, PEDANTIC, SELECT
 from mllint.cli.talk import FAILED
 
 
+class Address(NamedTuple):
+    host: str
+    port: int
+
+
+def _address(context: click.Context, parameter: click.Parameter, value: str | None) -> Address | None:
+    if value is None:
+        return None
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise click.BadParameter("expected HOST:PORT, as in 127.0.0.1:8765")
+    return Address(host.strip("[]"), int(port))
+
+
 @click.command()
-@click.option("--stdio", is_flag=True, help="Speak on standard input and output; this is what happens anyway.")
-@click.option("--tcp", metavar="HOST:PORT", help="Wait for one editor at this address instead.")
-@SELECT
-@IGNORE
-@PEDANTIC
-@CONFIG
-@ISOLATED
+@click.option("--stdio", is_flag=True, help="Speak on standard input and output, as without this option.")
+@click.option("--tcp", metavar="HOST:PORT", callback=_address, help="Wait for one editor at this address instead.")
 @click.pass_context
-def server(context: click.Context, /, stdio: bool, tcp: str | None, **options: Any) -> None:
-    """Tell an editor what is wrong while it is being written (Language Server Protocol).
+def server(context: click.Context, /, stdio: bool, tcp: Address | None) -> None:
+    """Tell an editor what is wrong while a program is written (Language Server Protocol).
 
-    Options hold for all documents, and before configuration files. Editors start this command.
+    Editors start this command, and tell it their settings.
     """
-    try:
-        import pygls  # noqa: F401
-    except ImportError:
-        click.echo('mllint server needs pygls: pip install "mllint-keras[lsp]"', err=True)
+    if stdio and tcp:
+        raise click.UsageError("--stdio and --tcp exclude each other")
+    if not _has_protocol():
+        click.echo('mllint server needs pygls 2: pip install "mllint-keras[lsp]"', err=True)
         context.exit(FAILED)
-    context.exit(_serve(tcp, options))
+    context.exit(_serve(tcp))
 
 
-def _serve(tcp: str | None, options: dict[str, Any]) -> int:
-    from mllint.server.options import Options
+def _has_protocol() -> bool:
+    try:
+        import pygls.lsp.server  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def _serve(tcp: Address | None) -> int:
     from mllint.server.server import create
 
-    given = Options(select=options["select"], ignore=options["ignore"], isolated=options["isolated"])
-    speaker = create(given)
+    speaker = create()
     if tcp is None:
         speaker.start_io()
-    else:
-        host, _, port = tcp.rpartition(":")
-        speaker.start_tcp(host, int(port))
+        return speaker.exit_code
+    try:
+        speaker.start_tcp(*tcp)
+    except OSError as error:
+        click.echo(f"cannot listen at {tcp.host}:{tcp.port}: {error.strerror or error}", err=True)
+        return FAILED
     return speaker.exit_code

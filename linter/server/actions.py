@@ -11,9 +11,8 @@ from mllint.conversion.request import GOALS, Goal
 from mllint.findings import Fix
 from mllint.server import diagnostics
 from mllint.server.documents import Part, Snapshot
-from mllint.server.rewriting import Offer, convert, convertible, fix_all, offers
+from mllint.server.rewriting import Here, Offer, convert, convertible, fix_all, offers
 from mllint.server.session import Session
-from mllint.server.subject import Here
 
 FIX_ALL: Final = "source.fixAll.mllint"
 NOTEBOOK_FIX_ALL: Final = "notebook.source.fixAll.mllint"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mllint.results import Diagnostic, FileReport
+from mllint.results import Diagnostic, FileReport, NotJudged
 from mllint.server.subject import Subject, shown, version_of
 from mllint.settings import Settings, SettingsError
 
@@ -15,15 +15,20 @@ class Analysis:
 
     report: FileReport
     mistakes: tuple[Diagnostic, ...] = ()
-    """In the settings or in the baseline, at absolute paths."""
+    """In the settings or in the baseline."""
+    not_judged: tuple[NotJudged, ...] = ()
+    """Where the settings ask for it."""
 
 
 def analyse(subject: Subject) -> Analysis:
     report = FileReport(subject.path)
     try:
         settings = subject.settings()
-        report = _report(subject, settings) if settings is not None else report
-        return Analysis(shown(report, settings) if settings is not None else report)
+        if settings is None:
+            return Analysis(report)
+        report = _report(subject, settings)
+        not_judged = report.not_judged if settings.show_not_judged else ()
+        return Analysis(shown(report, settings), not_judged=not_judged)
     except SettingsError as error:
         return Analysis(report, (Diagnostic(error.source, error.message, error.line, error.column),))
 

@@ -16,6 +16,7 @@ from pygls.workspace import PositionCodec
 from mllint.server.text import Text
 
 NOTEBOOK: Final = ".ipynb"
+SUFFIXES: Final = (".py", ".pyi", ".pyw")
 PYTHON: Final = "python"
 
 
@@ -98,6 +99,10 @@ class Documents:
     def uris(self) -> Sequence[str]:
         return tuple(self._files)
 
+    def text_at(self, path: str) -> tuple[str, Text] | None:
+        """The URI and text of an open file, Python or not; None where it is not open."""
+        return next(((uri, entry.text) for uri, entry in self._texts.items() if to_fs_path(uri) == path), None)
+
     def owner(self, uri: str) -> str | None:
         """The document that a text belongs to: itself, or the notebook of a cell. None where it is not open."""
         owner = self._cells.get(uri, uri)
@@ -110,14 +115,16 @@ class Documents:
     # ------------------------------------------------------------ Python files
 
     def open(self, item: types.TextDocumentItem) -> None:
+        """What is no Python is not looked at: it may be a configuration file."""
         self._put(item)
-        self._touch(item.uri)
+        if item.language_id == PYTHON or item.uri.endswith(SUFFIXES):
+            self._touch(item.uri)
 
     def change(
         self, identifier: types.VersionedTextDocumentIdentifier, changes: Sequence[types.TextDocumentContentChangeEvent]
     ) -> None:
+        self._change(identifier, changes)
         if identifier.uri in self._files:
-            self._change(identifier, changes)
             self._touch(identifier.uri)
 
     def close(self, uri: str) -> None:

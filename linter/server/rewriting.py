@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING
 
 from mllint import engine
 from mllint.results import Diagnostic
-from mllint.server.subject import Here, Subject, findings, understood
+from mllint.server.subject import Subject, anchor, findings, understood
 from mllint.settings import SettingsError
 
 if TYPE_CHECKING:
     from mllint.conversion.request import Goal
-    from mllint.findings import Finding
+    from mllint.findings import Finding, Location
     from mllint.fixes.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Lines of a document, 1-based, both included; in a notebook those of a cell."""
+
+    first: int
+    last: int
+    cell: int | None = None
+
+    def meets(self, at: Location, path: str) -> bool:
+        is_in_part = (at.path, at.cell) == (path, self.cell)
+        return is_in_part and at.line <= self.last and self.first <= at.end_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,10 @@ class Offer:
 def offers(subject: Subject, here: Here) -> tuple[Offer, ...]:
     """For each finding on some lines."""
     version = understood(subject)
-    return tuple(_offer(subject, version, finding) for finding in findings(version, here)) if version else ()
+    shown = findings(version) if version else ()
+    anchored = [(finding, anchor(finding, subject.path)) for finding in shown]
+    met = [finding for finding, at in anchored if at is not None and here.meets(at, subject.path)]
+    return tuple(_offer(subject, version, finding) for finding in met if version)
 
 
 def _offer(subject: Subject, version: Version, finding: Finding) -> Offer:
@@ -70,7 +86,7 @@ def _sites(version: Version, here: Here) -> Iterator[bool]:
         for place in (setup.place, *(place for one in setup.outputs for place in (one.head.place, one.loss.place))):
             if insight and place is not None:
                 at = insight.lens.locate(Mark("evidence", place, ""))
-                yield at.cell == here.cell and at.line <= here.last and here.first <= at.end_line
+                yield here.meets(at, version.path)
 
 
 def convert(subject: Subject, here: Here, goal: Goal) -> bytes | str | None:

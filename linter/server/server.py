@@ -7,7 +7,7 @@ import logging
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import FeatureRequestError, JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.workspace import PositionCodec
 
@@ -17,17 +17,14 @@ from mllint.server.documents import Documents
 from mllint.server.options import SECTION, SOURCE, Options
 from mllint.server.publishing import Publisher
 from mllint.server.session import Session
-from mllint.server.understanding import explain
+from mllint.server.understanding import Spot, explain
 from mllint.server.workers import NoAnswer
 from mllint.settings import SettingsError
 from mllint.settings.files import FILE_NAMES
 
 NOTEBOOKS = types.NotebookDocumentSyncOptions(
     notebook_selector=[
-        types.NotebookDocumentFilterWithNotebook(
-            notebook=types.NotebookDocumentFilterNotebookType(notebook_type="jupyter-notebook"),
-            cells=[types.NotebookCellLanguage(language="python")],
-        )
+        types.NotebookDocumentFilterWithNotebook(notebook="*", cells=[types.NotebookCellLanguage(language="python")])
     ],
     save=True,
 )
@@ -36,39 +33,44 @@ NOTEBOOKS = types.NotebookDocumentSyncOptions(
 class Server(LanguageServer):
     """Speaks with one editor."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self) -> None:
         super().__init__("mllint", __version__, notebook_document_sync=NOTEBOOKS)
-        self._given = options
-        self.session = Session(options)
+        self.session = Session()
         self.publisher = Publisher(self, self.session)
         self.actions = Actions(self.session, types.ClientCapabilities())
         self.exit_code = 1
         """0 once the editor asked to shut down before it left, as the protocol has it."""
 
     def report_server_error(self, error: Exception, source: object) -> None:
-        """Messages that cannot be understood change nothing; requests among them are answered with an error."""
+        """Messages that cannot be understood change nothing; the editor's log tells of them."""
+        if source is not FeatureRequestError:
+            self.log(f"{type(error).__name__}: {error}")
+
+    def log(self, message: str) -> None:
+        self.window_log_message(types.LogMessageParams(types.MessageType.Error, message))
 
     def start(self, params: types.InitializeParams) -> None:
         self.session.documents = Documents(PositionCodec(self.workspace.position_encoding))
         self.session.folders = self.workspace.folders
         self.actions = Actions(self.session, params.capabilities)
-        self.configure(params.initialization_options)
+        if params.initialization_options is not None:
+            self.configure(params.initialization_options)
 
     def configure(self, said: Any) -> None:
-        """What the editor's settings say goes before the arguments of the command."""
+        """Takes over the settings of the editor; those before stay where there is a mistake in them."""
         try:
-            self.session.options = self._given.with_editor(said)
+            self.session.options = Options.read(said)
         except SettingsError as error:
             where = f"{error.source}: " if error.source != SOURCE else ""
             message = f"mllint: {where}{error.message}"
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
 
 
-def create(options: Options) -> Server:
+def create() -> Server:
     """A server that waits to be started."""
     logging.getLogger("pygls").addHandler(logging.NullHandler())  # it would speak on stderr
     logging.getLogger("asyncio").addHandler(logging.NullHandler())
-    server = Server(options)
+    server = Server()
     _lifecycle(server)
     _files(server)
     _notebooks(server)
@@ -139,7 +141,7 @@ def _notebooks(server: Server) -> None:
 def _settings(server: Server) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
-        server.configure(params.settings or await _asked_settings(server))
+        server.configure(params.settings or await _asked_settings(server) or {})
         server.publisher.all_changed()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
@@ -183,7 +185,7 @@ async def _hover(server: Server, params: types.HoverParams) -> types.Hover | Non
         return None
     cell, part = found
     line, column = part.text.line_and_column(params.position)
-    explained = await session.assistant.ask(explain, session.subject(snapshot), line, column, cell)
+    explained = await session.assistant.ask(explain, session.subject(snapshot), Spot(line, column, cell))
     if explained is None:
         return None
     content = types.MarkupContent(types.MarkupKind.Markdown, explained.markdown)

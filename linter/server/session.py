@@ -21,7 +21,7 @@ from mllint.server.workers import Worker
 class Session:
     """One editor's."""
 
-    options: Options
+    options: Options = field(default_factory=Options)
     documents: Documents = field(default_factory=Documents)
     folders: Mapping[str, types.WorkspaceFolder] = field(default_factory=dict)
     analyst: Worker = field(default_factory=Worker)
@@ -52,10 +52,9 @@ class Session:
 
     def text_at(self, path: str) -> tuple[str, Text | None]:
         """The URI of a file, and its text: as the editor has it, otherwise as it was saved."""
-        for uri in self.documents.uris:
-            if to_fs_path(uri) == path:
-                snapshot = self.documents.snapshot(uri)
-                return uri, snapshot.parts[None].text if snapshot is not None and None in snapshot.parts else None
+        is_open = self.documents.text_at(path)
+        if is_open is not None:
+            return is_open
         uri = from_fs_path(path) or path
         try:
             content = Path(path).read_bytes().decode("utf-8", errors="replace")

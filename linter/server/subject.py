@@ -16,7 +16,7 @@ from mllint.server.options import Options
 from mllint.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from mllint.findings import Finding
+    from mllint.findings import Finding, Location
     from mllint.fixes.version import Version
 
 REMEMBERED: Final = 8
@@ -40,19 +40,6 @@ class Subject:
         settings = self.options.finder(Path(self.root)).for_directory(Path(self.directory))
         path = Path(self.path)
         return None if path.is_absolute() and settings.excludes(path, False, Path(self.root)) else settings
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """Lines of a document, 1-based, both included; in a notebook those of a cell."""
-
-    first: int
-    last: int
-    cell: int | None = None
-
-    def meets(self, finding: Finding) -> bool:
-        at = finding.primary
-        return at.cell == self.cell and at.line <= self.last and self.first <= at.end_line
 
 
 def version_of(subject: Subject, settings: Settings) -> Version | Diagnostic | None:
@@ -88,10 +75,14 @@ def shown(report: FileReport, settings: Settings) -> FileReport:
     return read_baseline(settings.baseline).compared([report], lambda path: frozenset()).reports[0]
 
 
-def findings(version: Version, here: Here) -> list[Finding]:
-    """Those that are shown on some lines."""
+def findings(version: Version) -> tuple[Finding, ...]:
+    """Those that are shown."""
     try:
-        report = shown(version.examination.report, version.settings)
+        return shown(version.examination.report, version.settings).findings
     except SettingsError:
-        return []
-    return [finding for finding in report.findings if here.meets(finding)]
+        return ()
+
+
+def anchor(finding: Finding, path: str) -> Location | None:
+    """Where a document shows a finding: at the primary place, or at the first in itself where that is elsewhere."""
+    return next((place for place in finding.locations if place.path == path), None)

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, Protocol
 
 from lsprotocol import types
@@ -76,23 +76,32 @@ class Text:
         before = self._line(index)[: column - 1 + self._hidden(index)]
         return types.Position(index, self._codec.client_num_units(before))
 
+    def rest_of_line(self, line: int, column: int) -> types.Range:
+        """From a line and column of mllint to the end of that line."""
+        start = self.position(line, column)
+        return types.Range(start, types.Position(start.line, self._codec.client_num_units(self._line(start.line))))
+
     def range(self, span: Span) -> types.Range:
         return types.Range(self.position(span.line, span.column), self.position(span.end_line, span.end_column))
 
     def edits_to(self, content: str) -> Iterator[types.TextEdit]:
-        """Edits that make the text to this one, line by line."""
+        """Edits that make the text to this one: of the lines that differ, from the first to the last character that
+        does."""
         old, new = _lines(self.content), _lines(content)
+        offsets = (0, *accumulate(map(len, old)))
         for kind, first, last, new_first, new_last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if kind != "equal":
-                start, end = self._position_of_line(first), self._position_of_line(last)
-                yield types.TextEdit(types.Range(start, end), "".join(new[new_first:new_last]))
+                before, after = "".join(old[first:last]), "".join(new[new_first:new_last])
+                same = _same_at_start(before, after)
+                tail = _same_at_start(before[same:][::-1], after[same:][::-1])
+                start, end = offsets[first] + same, offsets[last] - tail
+                span = types.Range(self._position_at(start), self._position_at(end))
+                yield types.TextEdit(span, after[same : len(after) - tail])
 
-    def _position_of_line(self, index: int) -> types.Position:
-        """Where a line starts; behind the last character where there is no such line."""
-        if index < len(self._starts):
-            return types.Position(index, 0)
-        last = len(self._starts) - 1
-        return types.Position(last, self._codec.client_num_units(self._line(last)))
+    def _position_at(self, offset: int) -> types.Position:
+        line = bisect_right(self._starts, offset) - 1
+        before = self.content[self._starts[line] : offset]
+        return types.Position(line, self._codec.client_num_units(before))
 
     # ------------------------------------------------------------ lines
 
@@ -109,6 +118,13 @@ class Text:
     def _hidden(self, index: int) -> int:
         """The number of characters at the beginning of a line that mllint does not count."""
         return int(index == 0 and self.content.startswith(BYTE_ORDER_MARK))
+
+
+def _same_at_start(one: str, other: str) -> int:
+    """The number of characters that both begin with; a newline is not taken apart."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    ends = (text[same - 1 : same + 1] for text in (one, other) if same)
+    return same - 1 if any(set(end) == {"\r", "\n"} for end in ends) else same
 
 
 def _lines(content: str) -> list[str]:
