@@ -10,6 +10,9 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import contextmanager
+from contextvars import copy_context
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -26,10 +29,11 @@ def with_deep_stack(function: Callable[[], T]) -> T:
     An interrupt ends the wait, and the thread with the process.
     """
     outcome: Future[T] = Future()
+    context = copy_context()
 
     def call() -> None:
         try:
-            outcome.set_result(function())
+            outcome.set_result(context.run(function))
         except BaseException as error:
             outcome.set_exception(error)
 

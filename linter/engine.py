@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from mllint import processes
 from mllint.archive import SUFFIXES as MODEL_SUFFIXES
-from mllint.discovery import IsModel, ModelFile, SourceFile, discover, no_models
+from mllint.discovery import IsModel, ModelFile, SourceFile, discover, mistake, no_models
 from mllint.judging import REPORT_IT, one_line
+from mllint.knowledge_files import in_use
 from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
-from mllint.settings import Settings, SettingsFinder
+from mllint.settings import Settings, SettingsError, SettingsFinder
 from mllint.sharding import WHOLE, Shard
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def lint_source(source: bytes, path: str, settings: Settings | None = None) -> F
     """Lints the bytes of a Python file or, if `path` ends in .ipynb, a notebook. Reads nothing from disk."""
     if not _may_concern(source):
         return FileReport(path)
-    return _report(_guarded(path, lambda: _examined(source, path, settings or Settings())))
+    return _report(_guarded(path, lambda: _examined(source, path, settings or Settings()), settings))
 
 
 def lint_source_with_fixes(source: bytes, path: str, settings: Settings | None = None) -> FileReport:
@@ -54,7 +55,7 @@ def lint_source_with_fixes(source: bytes, path: str, settings: Settings | None =
 
     if not _may_concern(source):
         return FileReport(path)
-    return _report(_guarded(path, lambda: report_with_fixes(source, path, settings or Settings())))
+    return _report(_guarded(path, lambda: report_with_fixes(source, path, settings or Settings()), settings))
 
 
 def fix_source(source: bytes, path: str, settings: Settings, plan: Plan) -> FixReport:
@@ -63,7 +64,7 @@ def fix_source(source: bytes, path: str, settings: Settings, plan: Plan) -> FixR
 
     if not _may_concern(source):
         return FixReport(FileReport(path))
-    fixed = _guarded(path, lambda: fix(source, path, settings, plan))
+    fixed = _guarded(path, lambda: fix(source, path, settings, plan), settings)
     return fixed if isinstance(fixed, FixReport) else FixReport(failed(fixed))
 
 
@@ -71,7 +72,7 @@ def ignore_source(source: bytes, path: str, settings: Settings, findings: Sequen
     """Writes comments that silence findings of the source; the report is of the text after it."""
     from mllint.fixes.ignores import ignore
 
-    silenced = _guarded(path, lambda: ignore(source, path, settings, findings, reason))
+    silenced = _guarded(path, lambda: ignore(source, path, settings, findings, reason), settings)
     return silenced if isinstance(silenced, FixReport) else FixReport(failed(silenced))
 
 
@@ -80,17 +81,17 @@ def study(source: bytes, path: str, settings: Settings) -> Version | Diagnostic 
     judge."""
     from mllint.fixes.version import Version
 
-    return _guarded(path, lambda: Version.of(path, source, settings)) if _may_concern(source) else None
+    return _guarded(path, lambda: Version.of(path, source, settings), settings) if _may_concern(source) else None
 
 
-def describe_facts(path: str) -> list[str] | Diagnostic:
+def describe_facts(path: str, settings: Settings | None = None) -> list[str] | Diagnostic:
     """What is understood of one file, as lines of text."""
     if Path(path).suffix in MODEL_SUFFIXES or Path(path).is_dir():
         from mllint.verification import describe_model_file
 
-        return describe_model_file(path)
+        return describe_model_file(path, settings)
     source = _read(path)
-    return source if isinstance(source, Diagnostic) else _guarded(path, lambda: _facts(source, path))
+    return source if isinstance(source, Diagnostic) else _guarded(path, lambda: _facts(source, path), settings)
 
 
 def failed(diagnostic: Diagnostic) -> FileReport:
@@ -102,14 +103,17 @@ def _report(outcome: FileReport | Diagnostic) -> FileReport:
     return outcome if isinstance(outcome, FileReport) else failed(outcome)
 
 
-def _guarded(path: str, look: Callable[[], T]) -> T | Diagnostic:
+def _guarded(path: str, look: Callable[[], T], settings: Settings | None) -> T | Diagnostic:
     """What looking at a file gives, or why it could not be done."""
     from mllint.source.text.document import UnreadableSource
 
     try:
-        return look()
+        with in_use(settings or Settings()):
+            return look()
     except UnreadableSource as error:
         return Diagnostic(path, error.message, error.line, error.column, error.cell)
+    except SettingsError as error:
+        return mistake(error)
     except (RecursionError, MemoryError):
         return Diagnostic(path, TOO_DEEP)
     except Exception as error:
@@ -185,7 +189,7 @@ def convert_file(path: str, settings: Settings, request: Request) -> Conversion 
 
 def convert_source(source: bytes, path: str, settings: Settings, request: Request) -> Conversion | Diagnostic:
     """Converts a source in memory."""
-    return _guarded(path, lambda: _converted(source, path, settings, request))
+    return _guarded(path, lambda: _converted(source, path, settings, request), settings)
 
 
 def _converted(source: bytes, path: str, settings: Settings, request: Request) -> Conversion | Diagnostic:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mllint.judging import judge
+from mllint.knowledge_files import in_use
 from mllint.results import FileReport
 from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
@@ -36,9 +37,10 @@ def lint_live_model(
     from mllint.live.lens import LiveLens
     from mllint.live.process import run
 
-    lens = LiveLens(run(request, say))
-    reading = lens.read(task or settings.task_for(Path(request.model).absolute()))
-    report = judge(request.model, reading, lens, chosen_rules(settings, request.model))
+    lens = LiveLens(run(replace(request, knowledge=tuple(map(str, settings.knowledge))), say))
+    with in_use(settings):
+        reading = lens.read(task or settings.task_for(Path(request.model).absolute()))
+        report = judge(request.model, reading, lens, chosen_rules(settings, request.model))
     return replace(
         report, findings=shown(report.findings, settings), fail_level=settings.fail_level, setups=reading.setups
     )

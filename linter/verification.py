@@ -10,10 +10,12 @@ from typing import TypeVar
 from mllint.archive.contents import UnreadableModel
 from mllint.archive.lens import ArchiveLens, Stated
 from mllint.archive.opening import read_contents
+from mllint.discovery import mistake
 from mllint.judging import REPORT_IT, judge, one_line
+from mllint.knowledge_files import in_use
 from mllint.results import Diagnostic, FileReport
 from mllint.selection import chosen_rules, shown
-from mllint.settings import Settings
+from mllint.settings import Settings, SettingsError
 
 T = TypeVar("T")
 
@@ -23,18 +25,21 @@ TOO_DEEP = "its layers are nested too deeply to be judged"
 def lint_model_file(path: str, settings: Settings, stated: Stated | None = None) -> FileReport:
     """Lints a saved model: a .keras or .h5 file, or a SavedModel directory. One that cannot be read gives a report with
     a diagnostic; `stated` is what the user says that the file does not."""
-    outcome = _guarded(path, lambda: _examined(path, settings, stated or Stated()))
+    outcome = _guarded(path, lambda: _examined(path, settings, stated or Stated()), settings)
     return outcome if isinstance(outcome, FileReport) else FileReport(path, errors=(outcome,))
 
 
-def describe_model_file(path: str) -> list[str] | Diagnostic:
+def describe_model_file(path: str, settings: Settings | None = None) -> list[str] | Diagnostic:
     """What is understood of a saved model, as lines of text."""
-    return _guarded(path, lambda: _described(path))
+    return _guarded(path, lambda: _described(path), settings or Settings())
 
 
-def _guarded(path: str, look: Callable[[], T]) -> T | Diagnostic:
+def _guarded(path: str, look: Callable[[], T], settings: Settings) -> T | Diagnostic:
     try:
-        return look()
+        with in_use(settings):
+            return look()
+    except SettingsError as error:
+        return mistake(error)
     except UnreadableModel as error:
         return Diagnostic(path, str(error))
     except (RecursionError, MemoryError):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
 
 from mllint.cli.talk import FAILED, say_error
+from mllint.settings import SettingsError, SettingsFinder
 
 
 @click.command()
@@ -12,9 +16,13 @@ from mllint.cli.talk import FAILED, say_error
 @click.pass_context
 def facts(context: click.Context, /, path: str) -> None:
     """Print what is understood of the training setups in a file, what is not, and why."""
+    from mllint.discovery import mistake
     from mllint.engine import describe_facts
 
-    lines = describe_facts(path)
+    try:
+        lines = describe_facts(path, SettingsFinder().for_directory(Path(os.path.abspath(path)).parent))
+    except SettingsError as error:
+        lines = mistake(error)
     if not isinstance(lines, list):
         say_error(lines)
         context.exit(FAILED)

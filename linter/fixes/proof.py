@@ -17,6 +17,7 @@ from mllint.fixes.trial import check_nothing_new, facts, trial, where, without_p
 from mllint.fixes.uses import check_uses
 from mllint.fixes.version import Version
 from mllint.judging import REPORT_IT, one_line
+from mllint.knowledge_files import in_use
 from mllint.repairs import Repair, SetLabels, SwapArguments
 
 
@@ -33,7 +34,8 @@ class Proof:
 def prove(repair: Repair, finding: Finding, version: Version) -> Proof:
     """Carries the repair out on a copy. Raises Refused where it does not stand, whatever the reason."""
     try:
-        return with_deep_stack(lambda: _prove(repair, finding, version))
+        with in_use(version.settings):
+            return with_deep_stack(lambda: _prove(repair, finding, version))
     except Refused:
         raise
     except Exception as error:

@@ -18,6 +18,8 @@ class Request:
     """A .npz file or `package.module:function`; None for random input without labels."""
     rows: int = 64
     """Most rows of the batch."""
+    knowledge: tuple[str, ...] = ()
+    """Absolute paths of the knowledge files of a team."""
     loss: str | None = None
     """Name or path of the loss of a model that was saved without one."""
     labels: tuple[tuple[str | None, Encoding], ...] = ()
@@ -44,4 +46,5 @@ class Request:
     def from_json(cls, text: str) -> Request:
         fields = json.loads(text)
         labels = tuple((output, encoding) for output, encoding in fields["labels"])
-        return cls(**{**fields, "imports": tuple(fields["imports"]), "labels": labels})
+        lists = {name: tuple(fields[name]) for name in ("imports", "knowledge")}
+        return cls(**{**fields, **lists, "labels": labels})

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any, Final
 
 from mllint.facts import Place
@@ -16,6 +17,7 @@ from mllint.live.refusals import Refused, Unavailable
 from mllint.live.request import Request
 from mllint.live.running import RunningModel, run
 from mllint.live.study import study
+from mllint.rules.knowledge.taught import using
 
 SHARE_OF_PROBES: Final = 0.8
 """Of the time that is left once the model is loaded: a probe that has begun is not cut short."""
@@ -27,7 +29,7 @@ def read(request: Request, say: Say) -> Reading:
     """Raises Refused, and whatever the user's code raises."""
     deadline = time.monotonic() + request.seconds
     _check_backend(request)
-    with _on_device(request):
+    with _on_device(request), using([Path(file) for file in request.knowledge]):
         _set_dtype_policy(request)
         loaded = load_model(request, say)
         running, batch = _running(loaded, request, say)

@@ -79,7 +79,8 @@ def read_file(path: Path) -> Settings | None:
         settings = Settings(exclude=Patterns(DEFAULT_EXCLUDE, path.parent), source=path)
         return settings.with_table(table, str(path), path.parent)
     except SettingsError as error:
-        error.line = _line_of_key(raw, error.message)
+        if error.source == str(path):
+            error.line = _line_of_key(raw, error.message)
         raise
 
 

@@ -41,6 +41,10 @@ KEYS: Final[Mapping[str, Key]] = {
     "exclude": Key(values.PATTERNS, "Patterns, as in .gitignore, of paths to skip, in place of the default list."),
     "extend-exclude": Key(values.MORE_PATTERNS, "Patterns of paths to skip as well."),
     "force-exclude": Key(values.BOOLEAN, "Whether excluded files are skipped even if they are named."),
+    "knowledge": Key(
+        values.KNOWLEDGE,
+        "Files that say what your own losses, layers, metrics and data mean, relative to the file that names them.",
+    ),
     "pedantic": Key(values.BOOLEAN, "Whether findings of severity info are shown."),
     "fail-level": Key(values.SEVERITY, "The severity from which on findings make the exit code 1."),
     "output-format": Key(values.OUTPUT_FORMAT, "How findings are printed."),

@@ -38,6 +38,8 @@ class Settings:
     exclude: Patterns = field(default_factory=lambda: Patterns(DEFAULT_EXCLUDE, Path.cwd()))
     extend_exclude: tuple[Patterns, ...] = ()
     force_exclude: bool = False
+    knowledge: tuple[Path, ...] = ()
+    """The absolute paths of files that say what a team's own losses, layers, metrics and data mean."""
     pedantic: bool = False
     fail_level: Severity = Severity.WARNING
     output_format: str = "full"
@@ -104,5 +106,7 @@ def _field(key: str, source: str) -> str:
 def _value(key: str, value: object, source: str, root: Path) -> object:
     try:
         return KEYS[key].kind.read(value, root)
+    except SettingsError:
+        raise  # it is located in the file that the value names
     except ValueError as error:
         raise SettingsError(source, f"key `{key}`: {error}") from None

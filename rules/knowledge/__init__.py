@@ -1,14 +1,12 @@
 """What Keras means, as tables: losses, activations, metrics, layers, zoo models, and how their names are spelled.
 
-Each row of the YAML files beside this module names its reference and the Keras versions it holds for.
+Each row of the YAML files beside this module names its reference and the Keras versions it holds for. Within
+`taught.using` the tables hold what a team's files add, too.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from mllint.rules.knowledge import load
-from mllint.rules.knowledge.fields import KnowledgeError, packaged
+from mllint.rules.knowledge.fields import KnowledgeError
 from mllint.rules.knowledge.names import canonical, framework
 from mllint.rules.knowledge.rows import (
     ActivationRow,
@@ -20,6 +18,7 @@ from mllint.rules.knowledge.rows import (
     MetricRow,
 )
 from mllint.rules.knowledge.table import Table
+from mllint.rules.knowledge.taught import is_taught, table
 
 __all__ = [
     "KnowledgeError",
@@ -29,42 +28,36 @@ __all__ = [
     "data_functions",
     "datasets",
     "framework",
+    "is_taught",
     "layers",
     "losses",
     "metrics",
 ]
 
 
-@lru_cache(maxsize=1)
 def losses() -> Table[LossRow]:
-    return load.losses(packaged("losses.yaml"), "losses.yaml")
+    return table("losses")
 
 
-@lru_cache(maxsize=1)
 def activations() -> Table[ActivationRow]:
-    return load.activations(packaged("activations.yaml"), "activations.yaml")
+    return table("activations")
 
 
-@lru_cache(maxsize=1)
 def metrics() -> Table[MetricRow]:
-    return load.metrics(packaged("metrics.yaml"), "metrics.yaml")
+    return table("metrics")
 
 
-@lru_cache(maxsize=1)
 def layers() -> Table[LayerRow]:
-    return load.layers(packaged("layers.yaml"), "layers.yaml")
+    return table("layers")
 
 
-@lru_cache(maxsize=1)
 def applications() -> Table[ApplicationRow]:
-    return load.applications(packaged("applications.yaml"), "applications.yaml")
+    return table("applications")
 
 
-@lru_cache(maxsize=1)
 def datasets() -> Table[DatasetRow]:
-    return load.datasets(packaged("datasets.yaml"), "datasets.yaml")
+    return table("datasets")
 
 
-@lru_cache(maxsize=1)
 def data_functions() -> Table[DataFunctionRow]:
-    return load.data_functions(packaged("label_sources.yaml"), "label_sources.yaml")
+    return table("label_sources")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args
@@ -14,18 +15,39 @@ from mllint.rules.knowledge.rows import KerasVersion, Signature, Versions
 
 T = TypeVar("T")
 
+ALL_VERSIONS: Versions = frozenset(get_args(KerasVersion))
+
 # libyaml is ten times faster, and not part of every PyYAML build.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """YAML says that the last of two equal keys wins; here the first one would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        written: set[str] = set()
+        for key, _ in node.value:
+            if key.value in written:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is written twice", key.start_mark)
+            written.add(key.value)
+        content: dict[Any, Any] = super().construct_mapping(node, deep)
+        return content
 
 
 class KnowledgeError(Exception):
     """A knowledge file that cannot be used. `row` is empty where the whole file is at fault."""
 
-    def __init__(self, file: str, row: str, message: str) -> None:
+    def __init__(
+        self, file: str, row: str, message: str, line: int | None = None, at: tuple[str | int, ...] = ()
+    ) -> None:
         super().__init__(f"{file}: {row}: {message}" if row else f"{file}: {message}")
         self.file = file
         self.row = row
         self.message = message
+        self.line = line
+        """1-based, where the parser tells it."""
+        self.at = at
+        """The keys and places in lists that lead to what is wrong."""
 
 
 def packaged(file: str) -> str:
@@ -38,30 +60,62 @@ def document(text: str, file: str) -> dict[str, Any]:
     try:
         content = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise KnowledgeError(file, "", f"is not YAML: {' '.join(str(error).split())}") from error
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) if mark is not None else None
+        message = f"is not YAML: {' '.join(str(reason or error).split())}"
+        raise KnowledgeError(file, "", message, mark.line + 1 if mark is not None else None) from error
+    except ValueError as error:  # a date that no calendar has
+        raise KnowledgeError(file, "", f"is not YAML: {error}") from error
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise KnowledgeError(file, "", "expected a mapping from names to rows")
     return content
 
 
+def line_of(text: str, at: Iterable[str | int]) -> int | None:
+    """The 1-based line of the deepest node that keys and places in lists lead to, as far as the text has them."""
+    node = yaml.compose(text, Loader=_Loader)
+    line = None
+    for step in at:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            found = (node.value[step], node.value[step])
+        else:
+            found = None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
 class Fields:
     """The fields of one row; each is taken once, and `finish` rejects what nobody took."""
 
-    def __init__(self, file: str, row: str, fields: object) -> None:
+    def __init__(self, file: str, row: str, fields: object, at: tuple[str | int, ...] = ()) -> None:
         self.file = file
         self.row = row
+        self._at = at
+        self._known: set[str] = set()
+        """The keys that were asked for."""
         if not isinstance(fields, dict):
             raise self.error(f"expected a mapping of fields, found {fields!r}")
         self._left: dict[str, Any] = dict(fields)
 
-    def error(self, message: str) -> KnowledgeError:
-        return KnowledgeError(self.file, self.row, message)
+    def error(self, message: str, key: str | None = None) -> KnowledgeError:
+        at = self._at if key is None else (*self._at, key)
+        return KnowledgeError(self.file, self.row, message if key is None else f"{key}: {message}", at=at)
 
     def finish(self) -> None:
         if self._left:
-            raise self.error(f"unknown key {next(iter(self._left))!r}")
+            key = str(next(iter(self._left)))
+            nearest = difflib.get_close_matches(key, self._known, n=1)
+            advice = f"; did you mean {nearest[0]!r}?" if nearest else f"; valid keys: {', '.join(sorted(self._known))}"
+            error = self.error(f"unknown key {key!r}{advice}")
+            error.at = (*self._at, key)
+            raise error
 
     def has(self, key: str) -> bool:
+        self._known.add(key)
         return key in self._left
 
     def text(self, key: str) -> str:
@@ -82,7 +136,7 @@ class Fields:
             return None
         value = self._left.pop(key)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise self.error(f"{key}: expected a number, found {value!r}")
+            raise self.error(f"expected a number, found {value!r}", key)
         return float(value)
 
     def choice(self, key: str, choices: Any) -> Any:
@@ -95,11 +149,12 @@ class Fields:
         """Empty where it is not written."""
         values = self._typed(key, list, "a list") if self.has(key) else []
         if not all(isinstance(value, str) for value in values):
-            raise self.error(f"{key}: expected strings, found {values!r}")
+            raise self.error(f"expected strings, found {values!r}", key)
         return tuple(values)
 
     def versions(self) -> Versions:
-        return self._versions("keras", self._typed("keras", list, "a list"))
+        """All of them where none are written."""
+        return self._versions("keras", self._typed("keras", list, "a list")) if self.has("keras") else ALL_VERSIONS
 
     def dated(self, key: str, otherwise: Versions) -> Mapping[str, Versions]:
         """A list of names, each alone or as `{name: versions}` where it does not exist in all versions of the row."""
@@ -110,7 +165,7 @@ class Fields:
             elif isinstance(entry, dict) and all(isinstance(name, str) for name in entry):
                 dated.update({name: self._versions(key, versions) for name, versions in entry.items()})
             else:
-                raise self.error(f"{key}: expected a name or {{name: versions}}, found {entry!r}")
+                raise self.error(f"expected a name or {{name: versions}}, found {entry!r}", key)
         return MappingProxyType(dated)
 
     def signatures(self) -> tuple[Signature, Signature]:
@@ -118,26 +173,26 @@ class Fields:
         return signature, self._signature("signature_keras2") if self.has("signature_keras2") else signature
 
     def nested(self, key: str) -> Iterator[Fields]:
-        for entry in self._typed(key, list, "a list") if self.has(key) else []:
+        for number, entry in enumerate(self._typed(key, list, "a list") if self.has(key) else []):
             name = entry.get("symbol", "?") if isinstance(entry, dict) else "?"
-            yield Fields(self.file, f"{self.row}: {name}", entry)
+            yield Fields(self.file, f"{self.row}: {name}", entry, (*self._at, key, number))
 
     def below(self, key: str) -> Fields:
         """The fields of a mapping inside the row."""
-        return Fields(self.file, f"{self.row}: {key}", self._typed(key, dict, "a mapping"))
+        return Fields(self.file, f"{self.row}: {key}", self._typed(key, dict, "a mapping"), (*self._at, key))
 
     def sizes(self, key: str) -> tuple[int | None, ...]:
         """Sizes of axes; null is any size."""
         sizes = self._typed(key, list, "a list")
         if not all(size is None or type(size) is int for size in sizes):
-            raise self.error(f"{key}: expected whole numbers and nulls, found {sizes!r}")
+            raise self.error(f"expected whole numbers and nulls, found {sizes!r}", key)
         return tuple(sizes)
 
     def renamings(self, key: str) -> Mapping[str, str]:
         """Empty where it is not written."""
         names = self._typed(key, dict, "a mapping") if self.has(key) else {}
         if not all(isinstance(one, str) for pair in names.items() for one in pair):
-            raise self.error(f"{key}: expected names, found {names!r}")
+            raise self.error(f"expected names, found {names!r}", key)
         return MappingProxyType(names)
 
     def _signature(self, key: str) -> Signature:
@@ -145,24 +200,26 @@ class Fields:
         try:
             return parse_signature(text)
         except (SyntaxError, ValueError) as error:
-            raise self.error(f"{key}: {text!r} is not a list of parameters") from error
+            raise self.error(f"{text!r} is not a list of parameters", key) from error
 
     def _versions(self, key: str, value: object) -> Versions:
-        if not isinstance(value, list) or not value or not set(value) <= set(get_args(KerasVersion)):
-            raise self.error(f"{key}: expected a list of Keras versions (1, 2, 3), found {value!r}")
+        known = get_args(KerasVersion)
+        if not isinstance(value, list) or not value or not all(type(one) is int and one in known for one in value):
+            raise self.error(f"expected a list of Keras versions (1, 2, 3), found {value!r}", key)
         return frozenset(value)
 
     def _one_of(self, key: str, value: str, choices: Any) -> Any:
         if value not in get_args(choices):
-            raise self.error(f"{key}: {value!r} is not one of {', '.join(get_args(choices))}")
+            raise self.error(f"{value!r} is not one of {', '.join(get_args(choices))}", key)
         return value
 
     def _typed(self, key: str, kind: type[T], expected: str) -> T:
-        if key not in self._left:
-            raise self.error(f"missing key {key!r}")
+        if not self.has(key):
+            meant = difflib.get_close_matches(key, map(str, self._left), n=1)
+            raise self.error(f"missing key {key!r}" + (f"; {meant[0]!r} may be meant for it" if meant else ""))
         value = self._left.pop(key)
         if not isinstance(value, kind):
-            raise self.error(f"{key}: expected {expected}, found {value!r}")
+            raise self.error(f"expected {expected}, found {value!r}", key)
         return value
 
 
@@ -171,7 +228,10 @@ def parse_signature(text: str) -> Signature:
     function = ast.parse(f"def f({text}): ...").body[0]
     if not isinstance(function, ast.FunctionDef):
         raise ValueError(text)
-    parameters = [argument.arg for argument in function.args.args]
+    positional = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+    by_name = [argument.arg for argument in function.args.kwonlyargs]
     values = [ast.literal_eval(default) for default in function.args.defaults]
-    defaults = dict(zip(parameters[len(parameters) - len(values) :], values, strict=True))
-    return Signature(tuple(parameters), MappingProxyType(defaults))
+    defaults = dict(zip(positional[len(positional) - len(values) :], values, strict=True))
+    given = zip(by_name, function.args.kw_defaults, strict=True)
+    defaults |= {name: ast.literal_eval(default) for name, default in given if default is not None}
+    return Signature((*positional, *by_name), MappingProxyType(defaults))

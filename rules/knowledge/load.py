@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 from mllint.facts import Encoding
-from mllint.rules.knowledge.fields import Fields, KnowledgeError, document
+from mllint.rules.knowledge.fields import Fields, KnowledgeError, document, packaged
 from mllint.rules.knowledge.rows import (
     ActivationRow,
     ApplicationRow,
@@ -25,6 +28,7 @@ from mllint.rules.knowledge.rows import (
     Signature,
     Spelling,
     SpellingKind,
+    SpellingT,
     Versions,
 )
 from mllint.rules.knowledge.table import Row, Table
@@ -32,32 +36,9 @@ from mllint.rules.knowledge.table import Row, Table
 RowT = TypeVar("RowT", bound=Row)
 
 
-def losses(text: str, file: str) -> Table[LossRow]:
-    return _table(text, file, _loss)
-
-
-def activations(text: str, file: str) -> Table[ActivationRow]:
-    return _table(text, file, _activation)
-
-
-def metrics(text: str, file: str) -> Table[MetricRow]:
-    return _table(text, file, _metric)
-
-
-def layers(text: str, file: str) -> Table[LayerRow]:
-    return _table(text, file, _layer)
-
-
-def applications(text: str, file: str) -> Table[ApplicationRow]:
-    return _table(text, file, _application)
-
-
-def datasets(text: str, file: str) -> Table[DatasetRow]:
-    return _table(text, file, _dataset)
-
-
-def data_functions(text: str, file: str) -> Table[DataFunctionRow]:
-    return _table(text, file, _data_function)
+def table(section: str, text: str, file: str) -> Table[Any]:
+    """The rows of a file that holds one section and nothing else."""
+    return _table(text, file, SECTIONS[section].build)
 
 
 def _table(text: str, file: str, build: Callable[[str, Fields], RowT]) -> Table[RowT]:
@@ -69,20 +50,29 @@ def _table(text: str, file: str, build: Callable[[str, Fields], RowT]) -> Table[
 
 def _rows(text: str, file: str, build: Callable[[str, Fields], RowT]) -> Iterable[RowT]:
     for name, content in document(text, file).items():
-        fields = Fields(file, name, content)
+        fields = Fields(file, name, content, (name,))
         row = build(name, fields)
         fields.finish()
         yield row
 
 
+# ---------------------------------------------------------------- rows
+
+UNKNOWN_INPUTS: Final = ArrayTraits(encoding=None, classes=None, shape=None, dtype=None, low=None, high=None)
+COLUMN_PER_CLASS: Final = ("one-hot", "multi-hot", "distribution")
+REGISTERED: Final = ">"
+"""Between package and name of what keras.saving.register_keras_serializable registers."""
+
+
 def _loss(name: str, fields: Fields) -> LossRow:
     versions = fields.versions()
+    spellings = tuple(spelling for one in fields.nested("spellings") for spelling in _loss_spellings(one, versions))
     return LossRow(
         name=name,
-        identifiers=fields.dated("identifiers", versions),
-        spellings=tuple(_loss_spelling(nested, versions) for nested in fields.nested("spellings")),
+        identifiers=_with_registered(fields.dated("identifiers", versions), spellings),
+        spellings=spellings,
         keras=versions,
-        reference=fields.text("reference"),
+        reference=_reference(fields),
         family=fields.choice("family", LossFamily),
         needs=fields.choice("needs", Needs),
         labels=fields.choices("labels", Encoding),
@@ -90,7 +80,7 @@ def _loss(name: str, fields: Fields) -> LossRow:
     )
 
 
-def _loss_spelling(fields: Fields, otherwise: Versions) -> LossSpelling:
+def _loss_spellings(fields: Fields, otherwise: Versions) -> Iterator[LossSpelling]:
     plain = _spelling_arguments(fields, otherwise)
     signature: Signature = plain["signature"]
     written = fields.optional_flag("from_logits")
@@ -104,29 +94,41 @@ def _loss_spelling(fields: Fields, otherwise: Versions) -> LossSpelling:
         labels_parameter=called[0],
         predictions_parameter=called[1],
     )
-    fields.finish()
-    return spelling
+    yield from _and_registered(spelling, fields)
 
 
 def _metric(name: str, fields: Fields) -> MetricRow:
     versions = fields.versions()
-    spellings = tuple(_spelling(nested, versions) for nested in fields.nested("spellings"))
+    spellings = tuple(spelling for one in fields.nested("spellings") for spelling in _spellings(one, versions))
     return MetricRow(
         name=name,
-        identifiers=fields.dated("identifiers", versions),
+        identifiers=_with_registered(fields.dated("identifiers", versions), spellings),
         spellings=spellings,
         keras=versions,
-        reference=fields.text("reference"),
+        reference=_reference(fields),
         reads=fields.choice("reads", Reads),
         threshold=fields.optional_number("threshold"),
         from_logits=any("from_logits" in spelling.signature.parameters for spelling in spellings),
     )
 
 
-def _spelling(fields: Fields, otherwise: Versions) -> Spelling:
-    spelling = Spelling(**_spelling_arguments(fields, otherwise))
+def _spellings(fields: Fields, otherwise: Versions) -> Iterator[Spelling]:
+    yield from _and_registered(Spelling(**_spelling_arguments(fields, otherwise)), fields)
+
+
+def _and_registered(spelling: SpellingT, fields: Fields) -> Iterator[SpellingT]:
+    """A spelling, and the same under the name by which saved models know it."""
+    registered = fields.optional_text("registered")
     fields.finish()
-    return spelling
+    yield spelling
+    if registered is not None:
+        yield replace(spelling, symbol=registered)
+
+
+def _with_registered(identifiers: Mapping[str, Versions], spellings: Iterable[Spelling]) -> Mapping[str, Versions]:
+    """Keras' get() finds what is registered as `package>name` by that string."""
+    registered = {one.symbol: one.keras for one in spellings if REGISTERED in one.symbol}
+    return MappingProxyType({**identifiers, **registered})
 
 
 def _spelling_arguments(fields: Fields, otherwise: Versions) -> dict[str, Any]:
@@ -142,34 +144,52 @@ def _spelling_arguments(fields: Fields, otherwise: Versions) -> dict[str, Any]:
 
 def _activation(name: str, fields: Fields) -> ActivationRow:
     versions = fields.versions()
+    registered = _registered(fields, versions)
     return ActivationRow(
         name=name,
-        identifiers=fields.dated("identifiers", versions),
-        symbols=fields.dated("symbols", versions),
+        identifiers={**fields.dated("identifiers", versions), **registered},
+        symbols={**fields.dated("symbols", versions), **registered},
         low=fields.optional_number("low"),
         high=fields.optional_number("high"),
         distribution=fields.flag("distribution"),
         attaches_logits=fields.dated("attaches_logits", versions),
         keras=versions,
-        reference=fields.text("reference"),
+        reference=_reference(fields),
     )
 
 
 def _layer(name: str, fields: Fields) -> LayerRow:
     signature, signature_keras2 = fields.signatures()
     versions = fields.versions()
+    units, activation = (_parameter(fields, key, signature, signature_keras2) for key in ("units", "activation"))
     return LayerRow(
         name=name,
-        aliases=fields.dated("aliases", versions),
+        aliases={**fields.dated("aliases", versions), **_registered(fields, versions)},
         role=fields.choice("role", LayerRole),
         signature=signature,
         signature_keras2=signature_keras2,
-        units=fields.optional_text("units"),
-        activation=fields.optional_text("activation"),
+        units=units,
+        activation=activation,
         default_activation=fields.optional_text("default_activation"),
         keras=versions,
-        reference=fields.text("reference"),
+        reference=_reference(fields),
     )
+
+
+def _parameter(fields: Fields, key: str, *signatures: Signature) -> str | None:
+    name = fields.optional_text(key)
+    if name is not None and not any(name in signature.parameters for signature in signatures):
+        raise fields.error(f"{name!r} is not a parameter of the signature", key)
+    return name
+
+
+def _registered(fields: Fields, versions: Versions) -> Mapping[str, Versions]:
+    name = fields.optional_text("registered")
+    return {} if name is None else {name: versions}
+
+
+def _reference(fields: Fields) -> str:
+    return fields.optional_text("reference") or fields.file
 
 
 def _application(name: str, fields: Fields) -> ApplicationRow:
@@ -181,7 +201,7 @@ def _application(name: str, fields: Fields) -> ApplicationRow:
         signature=signature,
         signature_keras2=signature_keras2,
         keras=versions,
-        reference=fields.text("reference"),
+        reference=_reference(fields),
     )
 
 
@@ -189,25 +209,32 @@ def _dataset(name: str, fields: Fields) -> DatasetRow:
     return DatasetRow(
         name=name,
         form=fields.choice("form", DatasetForm),
-        inputs=_array_traits(fields.below("inputs")),
+        inputs=_array_traits(fields.below("inputs")) if fields.has("inputs") else UNKNOWN_INPUTS,
         labels=_array_traits(fields.below("labels")),
         depends_on=fields.texts("depends_on"),
-        reference=fields.text("reference"),
+        reference=_reference(fields),
     )
 
 
 def _array_traits(fields: Fields) -> ArrayTraits:
-    classes = fields.optional_number("classes")
+    encoding = fields.choice("encoding", Encoding) if fields.has("encoding") else None
+    number = fields.optional_number("classes")
+    classes = int(number) if number is not None else None
     traits = ArrayTraits(
-        encoding=fields.choice("encoding", Encoding) if fields.has("encoding") else None,
-        classes=int(classes) if classes is not None else None,
-        shape=fields.sizes("shape"),
-        dtype=fields.text("dtype"),
+        encoding=encoding,
+        classes=classes,
+        shape=fields.sizes("shape") if fields.has("shape") else _usual_shape(encoding, classes),
+        dtype=fields.optional_text("dtype"),
         low=fields.optional_number("low"),
         high=fields.optional_number("high"),
     )
     fields.finish()
     return traits
+
+
+def _usual_shape(encoding: Encoding | None, classes: int | None) -> tuple[int | None, ...] | None:
+    """A column for each class, or nothing that is known."""
+    return (None, classes) if encoding in COLUMN_PER_CLASS else None
 
 
 def _data_function(name: str, fields: Fields) -> DataFunctionRow:
@@ -217,5 +244,37 @@ def _data_function(name: str, fields: Fields) -> DataFunctionRow:
         effect=fields.text("effect"),
         signature=fields.signatures()[0],
         keywords=fields.renamings("keywords"),
-        reference=fields.text("reference"),
+        reference=_reference(fields),
     )
+
+
+# ---------------------------------------------------------------- sections
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A kind of rows: the file that holds those of Keras, and how one is read."""
+
+    file: str
+    build: Callable[[str, Fields], Any]
+    what: str
+    """What a row is about, for people."""
+
+
+SECTIONS: Final[Mapping[str, Section]] = {
+    "losses": Section("losses.yaml", _loss, "A loss, by a name for it."),
+    "activations": Section("activations.yaml", _activation, "An activation, by a name for it."),
+    "layers": Section("layers.yaml", _layer, "A layer, by its dotted name."),
+    "metrics": Section("metrics.yaml", _metric, "A metric, by a name for it."),
+    "label_sources": Section("label_sources.yaml", _data_function, "A function that makes or changes data."),
+    "datasets": Section("datasets.yaml", _dataset, "A function that loads data, by its dotted name."),
+    "applications": Section("applications.yaml", _application, "A ready-made model, by its dotted name."),
+}
+"""What a knowledge file of a team may hold, by key."""
+
+
+@cache
+def of_keras(section: str) -> Table[Any]:
+    """The rows of a section that are packaged."""
+    kind = SECTIONS[section]
+    return _table(packaged(kind.file), kind.file, kind.build)

@@ -198,8 +198,9 @@ class ApplicationRow:
         return (self.name, *self.aliases)
 
 
-DatasetForm: TypeAlias = Literal["splits", "bunch", "named"]
-"""((x, y), (x, y)); an object with .data and .target; rows of a data set of tensorflow_datasets."""
+DatasetForm: TypeAlias = Literal["splits", "bunch", "named", "pair", "labels", "batches"]
+"""((x, y), (x, y)); an object with .data and .target; rows of a data set of tensorflow_datasets; (x, y); y; batches of
+(x, y), as fit takes them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,9 +209,9 @@ class ArrayTraits:
 
     encoding: Encoding | None
     classes: int | None
-    shape: tuple[int | None, ...]
+    shape: tuple[int | None, ...] | None
     """Sizes of the axes, None for any size."""
-    dtype: str
+    dtype: str | None
     low: float | None
     high: float | None
 

@@ -30,6 +30,15 @@ class Table(Generic[RowT]):
         self._by_identifier = _index((text, row) for row in rows for text in row.identifiers)
         self._by_symbol = _index((symbol, row) for row in rows for symbol in row.symbols)
 
+    def with_row(self, row: RowT) -> Table[RowT]:
+        """This table with one more row, which has the last word on every name that it claims."""
+        other: Table[RowT] = Table([row])
+        together: Table[RowT] = Table(())
+        together._by_name = {**self._by_name, **other._by_name}
+        together._by_identifier = {**self._by_identifier, **other._by_identifier}
+        together._by_symbol = {**self._by_symbol, **other._by_symbol}
+        return together
+
     def __iter__(self) -> Iterator[RowT]:
         return iter(self._by_name.values())
 
@@ -47,6 +56,10 @@ class Table(Generic[RowT]):
     def symbol(self, dotted: str) -> RowT | None:
         """The row of a canonical dotted symbol: keras.losses.mse, tf.nn.softmax."""
         return self._by_symbol.get(dotted)
+
+    def symbols(self) -> list[str]:
+        """Every dotted symbol, for advice on misspelt ones."""
+        return list(self._by_symbol)
 
     def identifiers(self) -> list[str]:
         """Every accepted string, for advice on misspelt ones."""

@@ -93,7 +93,7 @@ def test_spellings_know_their_default_for_logits(symbol: str, default: bool | No
 
 
 def test_a_row_is_read() -> None:
-    row = load.losses(GOOD, "mine.yaml").get("mine")
+    row = load.table("losses", GOOD, "mine.yaml").get("mine")
     assert row is not None
     assert dict(row.identifiers) == {"mine": {2, 3}, "Mine": {3}}
     spelling = row.spelling("package.mine")
@@ -127,20 +127,20 @@ def test_a_row_is_read() -> None:
 def test_a_mistake_is_reported_with_its_file_and_row(right: str, wrong: str, message: str) -> None:
     assert GOOD.count(right) == 1
     with pytest.raises(KnowledgeError, match="^" + re.escape(message)):
-        load.losses(GOOD.replace(right, wrong), "mine.yaml")
+        load.table("losses", GOOD.replace(right, wrong), "mine.yaml")
 
 
 def test_a_row_that_is_no_mapping_is_reported() -> None:
     with pytest.raises(KnowledgeError, match=r"^mine\.yaml: mine: expected a mapping of fields, found 3$"):
-        load.losses("mine: 3", "mine.yaml")
+        load.table("losses", "mine: 3", "mine.yaml")
 
 
 def test_a_number_where_one_is_needed() -> None:
     with pytest.raises(KnowledgeError, match=r"^mine\.yaml: mine: low: expected a number, found 'zero'$"):
-        load.activations("mine: {keras: [3], reference: measured, low: zero}", "mine.yaml")
+        load.table("activations", "mine: {keras: [3], reference: measured, low: zero}", "mine.yaml")
 
 
 def test_one_string_for_two_rows_is_reported() -> None:
     text = GOOD + GOOD.replace("mine:", "yours:").replace("package.mine", "package.yours")
     with pytest.raises(KnowledgeError, match=r"^mine\.yaml: 'mine' belongs to both mine and yours$"):
-        load.losses(text, "mine.yaml")
+        load.table("losses", text, "mine.yaml")

@@ -7,7 +7,6 @@ probabilities once more, or read scores of one kind as those of another.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 
 import libcst as cst
 
@@ -48,7 +47,6 @@ def _activates(draft: Draft, call: cst.Call) -> bool:
     return symbol in _symbols()
 
 
-@cache
 def _symbols() -> frozenset[str]:
     rows = (knowledge.activations().get(name) for name in ("softmax", "sigmoid"))
     return ELSEWHERE | {symbol for row in rows if row is not None for symbol in row.symbols}

@@ -263,6 +263,8 @@ def load(run: Interpreter, found: DatasetRow, arguments: Arguments, node: cst.CS
             for _ in range(2)
         )
         return Items(node, tuple(pairs))
+    if found.form in ("pair", "labels", "batches"):
+        return _plain(found, classes_known, node)
     inputs = _of_traits(found.inputs, node, mixed=False)  # scikit-learn's are in the order of their classes
     labels = _of_traits(found.labels, node, classes_known=classes_known, mixed=False)
     if "as_frame" in arguments.keywords:
@@ -270,6 +272,15 @@ def load(run: Interpreter, found: DatasetRow, arguments: Arguments, node: cst.CS
     if "return_X_y" in arguments.keywords:
         return Items(node, (inputs, labels))
     return Bunch(node, inputs, labels)
+
+
+def _plain(found: DatasetRow, classes_known: bool, node: cst.CSTNode) -> Value:
+    """What a function of the program's own returns, as a team describes it; the order of its rows is not known."""
+    labels = _of_traits(found.labels, node, classes_known=classes_known, mixed=False)
+    if found.form == "labels":
+        return labels
+    pair = Items(node, (_of_traits(found.inputs, node, mixed=False), labels))
+    return Dataset(node, pair) if found.form == "batches" else pair
 
 
 def _tfds(call: DataCall) -> Value:

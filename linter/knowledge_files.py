@@ -1,0 +1,57 @@
+"""The knowledge files that settings name: they hold for the files that the settings govern, and for no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mllint.settings.mistakes import SettingsError
+
+if TYPE_CHECKING:
+    from mllint.settings import Settings
+
+
+@contextmanager
+def in_use(settings: Settings) -> Iterator[None]:
+    """What is judged here is judged by what the settings' knowledge files teach too, in threads with this context.
+
+    Raises SettingsError where a file was spoilt since the settings were read.
+    """
+    if not settings.knowledge:
+        yield
+        return
+    from mllint.rules.knowledge import taught
+
+    with _mistakes(), taught.using(settings.knowledge):
+        yield
+
+
+def check(files: Sequence[Path]) -> None:
+    """Raises SettingsError, located in the knowledge file that is wrong."""
+    from mllint.rules.knowledge import taught
+
+    with _mistakes():
+        taught.check(files)
+
+
+def digest(files: Sequence[Path]) -> str:
+    """Changes whenever the contents of the files do; the empty string for no files. Raises SettingsError."""
+    if not files:
+        return ""
+    from mllint.rules.knowledge import taught
+
+    with _mistakes():
+        return taught.digest(files)
+
+
+@contextmanager
+def _mistakes() -> Iterator[None]:
+    from mllint.rules.knowledge import KnowledgeError
+
+    try:
+        yield
+    except KnowledgeError as error:
+        message = f"{error.row}: {error.message}" if error.row else error.message
+        raise SettingsError(error.file, message, error.line) from None
