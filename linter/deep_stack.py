@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -37,11 +37,43 @@ def with_deep_stack(function: Callable[[], T]) -> T:
         except BaseException as error:
             outcome.set_exception(error)
 
-    stack, limit = threading.stack_size(STACK_BYTES), sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
-    try:
-        threading.Thread(target=call, daemon=True).start()
+    with _LIMIT.raised():
+        _LIMIT.start(threading.Thread(target=call, daemon=True))
         return outcome.result()
-    finally:
-        sys.setrecursionlimit(limit)
-        threading.stack_size(stack)
+
+
+@dataclass
+class _Limit:
+    """The recursion limit and the size of new stacks: the interpreter has one of each for all its threads."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    usual: int = 0
+    users: int = 0
+
+    @contextmanager
+    def raised(self) -> Iterator[None]:
+        """The limit is raised as long as anybody needs it."""
+        with self.lock:
+            if self.users == 0:
+                self.usual = sys.getrecursionlimit()
+                sys.setrecursionlimit(max(self.usual, RECURSION_LIMIT))
+            self.users += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.users -= 1
+                if self.users == 0:
+                    sys.setrecursionlimit(self.usual)
+
+    def start(self, thread: threading.Thread) -> None:
+        """Starts the thread with a large stack."""
+        with self.lock:
+            before = threading.stack_size(STACK_BYTES)
+            try:
+                thread.start()
+            finally:
+                threading.stack_size(before)
+
+
+_LIMIT: Final = _Limit()

@@ -105,11 +105,14 @@ class Finding:
     """A located problem, ready to be reported. The first location is the primary one."""
 
     rule: str
+    """The name: one-unit-softmax."""
     code: str
     severity: Severity
     message: str
+    """What is wrong and what comes of it, in lower case and without a full stop."""
     locations: tuple[Location, ...]
     help: tuple[str, ...] = ()
+    """One line for each way out, best first."""
     fixes: tuple[Fix, ...] = ()
     """Filled where they were asked for; best first."""
     is_repairable: bool = False

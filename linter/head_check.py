@@ -19,8 +19,11 @@ class HeadMismatch(Exception):
     """Head, loss, labels or metrics of a model do not belong together."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("\n".join(map(described, findings)))
+        super().__init__(findings)
         self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        return "\n".join(map(described, self.findings))
 
 
 class HeadCheck:

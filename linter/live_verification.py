@@ -61,7 +61,7 @@ def verify_model(
     that is not compiled; `labels` says how `y` is encoded where its values do not, for one output or by name. A model
     that is not built yet is built; weights, optimizer, metrics and random states stay as they are.
 
-    Raises mllint.live.refusals.Refused for what is no Keras model or no labels of it, and whatever the model raises.
+    Raises Refused for what is no Keras model or no labels of it, and whatever the model raises.
     """
     from mllint.lens import Reading
     from mllint.live.batches import Batch, arrays, sample

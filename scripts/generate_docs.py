@@ -1,6 +1,8 @@
-"""Renews what the documentation has from the program: the output of commands, the table of rules, and JSON Schemas.
+"""Renews what the documentation has from the program: the output of commands, the table of rules, the reference of
+public names, and JSON Schemas.
 
-A quotation stands between `<!-- generated: mllint … -->`, or `<!-- generated: table of rules -->`, and `<!-- end -->`.
+A quotation stands between `<!-- generated: mllint … -->`, `<!-- generated: table of rules -->` or
+`<!-- generated: api NAME -->`, and `<!-- end -->`.
 With --check nothing is written; the exit code is 1 if a file is stale.
 """
 
@@ -16,6 +18,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from api_reference import reference
+
 from mllint import registry
 from mllint.settings.schema import schema as schema_of_settings
 
@@ -23,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 QUOTATION = re.compile(r"(?P<begin><!-- generated: (?P<what>[^\n]+) -->\n)(?P<old>.*?)(?P<end><!-- end -->)", re.DOTALL)
 TABLE_OF_RULES = "table of rules"
+API = "api "
 SCHEMAS: Final[Mapping[Path, Callable[[], object]]] = {
     ROOT / "docs" / "schemas" / "config.schema.json": schema_of_settings,
 }
@@ -47,7 +52,11 @@ def renewed(path: Path) -> str:
 
 
 def quotation(what: str, document: Path) -> str:
-    return table_of_rules(document) if what == TABLE_OF_RULES else f"```text\n$ {what}\n{output(what)}```\n"
+    if what == TABLE_OF_RULES:
+        return table_of_rules(document)
+    if what.startswith(API):
+        return reference(what.removeprefix(API))
+    return f"```text\n$ {what}\n{output(what)}```\n"
 
 
 def output(command: str) -> str:

@@ -40,6 +40,7 @@ from mllint.source.program.values import (
 )
 from mllint.source.reading.decodings import note_comparison
 from mllint.source.reading.fits import Score, Scores
+from mllint.source.text.syntax import quietly
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Decision, Interpreter
@@ -60,13 +61,19 @@ def evaluate(run: Interpreter, node: cst.BaseExpression) -> Value:
 
 
 def _literal(run: Interpreter, node: cst.Integer | cst.Float | cst.SimpleString | cst.ConcatenatedString) -> Value:
-    value = node.evaluated_value if isinstance(node, cst.ConcatenatedString) else _evaluated(node.value)
+    value = _concatenated(node) if isinstance(node, cst.ConcatenatedString) else _evaluated(node.value)
     return Constant(node, value) if value is not None else Missing(node, "a string that is built at run time")
 
 
 @lru_cache(maxsize=4096)
 def _evaluated(text: str) -> Any:
-    return ast.literal_eval(text)
+    with quietly():
+        return ast.literal_eval(text)
+
+
+def _concatenated(node: cst.ConcatenatedString) -> Any:
+    with quietly():
+        return node.evaluated_value
 
 
 def _formatted(run: Interpreter, node: cst.FormattedString) -> Value:
