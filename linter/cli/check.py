@@ -21,6 +21,7 @@ from mllint.cli.options import (
     GLOB,
     IGNORE,
     ISOLATED,
+    OUTPUT_FILE,
     OUTPUT_FORMAT,
     PEDANTIC,
     QUIET,
@@ -29,6 +30,7 @@ from mllint.cli.options import (
     settings_finder,
 )
 from mllint.cli.output import show
+from mllint.cli.outputs import offers_fixes, outputs
 from mllint.cli.request import Request
 from mllint.cli.talk import CLEAN, FAILED, colour, say_error
 from mllint.settings import SettingsError
@@ -39,6 +41,7 @@ EXCLUDE_EACH_OTHER: Final = {
     "shard": ("write_baseline", "prune_baseline"),
     "diff_base": ("add_ignore", "fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline"),
     "diff": ("interactive", "fix_only", "write_baseline", "prune_baseline"),
+    "output_file": ("diff", "fix_only"),
     "interactive": ("fix_only",),
     "write_baseline": ("prune_baseline",),
 }
@@ -93,6 +96,7 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @click.option("--ignore-suppressions", is_flag=True, help="Show what comments silence.")
 @SHOW_NOT_JUDGED
 @OUTPUT_FORMAT
+@OUTPUT_FILE
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
 @CONFIG
 @ISOLATED
@@ -153,24 +157,24 @@ def _check_options(options: Mapping[str, Any]) -> None:
 
 
 def _is_given(value: object) -> bool:
-    return value is not None and value is not False
+    return value not in (None, False, ())
 
 
 def _lint(request: Request) -> int:
     from mllint import engine
 
     check_revision(request)
-    offers_fixes = request.settings_here().output_format == "json"
+    tries_fixes = offers_fixes(outputs(request.options, request.settings_here()))
     if request.is_of_stdin:
-        lint = engine.lint_source_with_fixes if offers_fixes else engine.lint_source
+        lint = engine.lint_source_with_fixes if tries_fixes else engine.lint_source
         linted = [request.read_stdin().linted(lint)]
     else:
-        lint_file = engine.lint_file_with_fixes if offers_fixes else engine.lint_file
+        lint_file = engine.lint_file_with_fixes if tries_fixes else engine.lint_file
         linted = engine.lint_paths(request.paths, request.finder, lint_file, request.is_model, request.shard)
     reports, notes = through_baselines(linted, request)
     reports = on_changed_lines(reports, request)
     findings = [finding for report in reports for finding in report.findings if finding.primary.part is None]
-    if offers_fixes:
+    if tries_fixes:
         fixable, said = sum(bool(finding.fixes) for finding in findings), "fixable"
     else:
         fixable, said = sum(finding.is_repairable for finding in findings), "may be fixable"

@@ -12,6 +12,7 @@ from mllint.cli.changes import account, listed, print_text, refusals, written
 from mllint.cli.output import show
 from mllint.cli.request import Request
 from mllint.cli.talk import CLEAN, FAILED, FINDINGS, say_diff, say_error
+from mllint.reports import Fixing
 
 if TYPE_CHECKING:
     from mllint.findings import Finding
@@ -51,7 +52,11 @@ def _show_left(request: Request, changes: Sequence[FixReport], talk: Sequence[st
             say_error(error)
         request.say([*talk, *notes])
         return FAILED if any(report.errors for report in reports) else CLEAN
-    return show(reports, request.finder, request.options, notes=[*talk, *notes], file=request.findings_to)
+    fixing = Fixing(
+        tuple(one for change in changes for one in change.applied),
+        tuple(one for change in changes for one in change.refused),
+    )
+    return show(reports, request.finder, request.options, [*talk, *notes], file=request.findings_to, fixing=fixing)
 
 
 def show_diff(request: Request, plan: Plan) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from mllint.cli.outputs import parse_files
 from mllint.settings import OUTPUT_FORMATS, Patterns, Settings, SettingsError, SettingsFinder
 
 
@@ -58,6 +59,15 @@ OUTPUT_FORMAT = click.option(
     envvar="MLLINT_OUTPUT_FORMAT",
     show_envvar=True,
     help="How findings are printed.",
+)
+OUTPUT_FILE = click.option(
+    "-o",
+    "--output-file",
+    multiple=True,
+    callback=parse_files,
+    metavar="[FORMAT=]FILE",
+    help="Write a report to this file; may be repeated. Without FORMAT the suffix says which, or else "
+    "--output-format; what goes to a file is not printed.",
 )
 CONFIG = click.option("--config", multiple=True, metavar="FILE|KEY=VALUE", help="Use this file, or set a key in TOML.")
 ISOLATED = click.option("--isolated", is_flag=True, help="Read no configuration files.")

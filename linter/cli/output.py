@@ -1,4 +1,4 @@
-"""What a command prints of its reports, and the exit code they come to."""
+"""What a command makes of its reports: findings where they are wanted, talk, and the exit code they come to."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from mllint.cli.outputs import outputs, put_out
 from mllint.cli.talk import CLEAN, FAILED, FINDINGS, say_error, summary
+from mllint.reports import View
 from mllint.settings import Settings, SettingsError, SettingsFinder
 
 if TYPE_CHECKING:
-    from mllint.results import FileReport
+    from mllint.reports import Fixing
+    from mllint.results import Diagnostic, FileReport
 
 
 def show(
@@ -22,20 +25,21 @@ def show(
     notes: Iterable[str] = (),
     details: Sequence[str] = (),
     file: TextIO | None = None,
+    fixing: Fixing | None = None,
 ) -> int:
     """Prints findings to `file` (by default stdout) and the rest to stderr; returns the exit code.
 
-    `notes` are lines to say before the summary, `details` more of what it has in brackets.
+    `notes` are lines to say before the summary, `details` more of what it has in brackets; `fixing` is what became of
+    fixes that were carried out.
     """
-    _print_findings(reports, settings_here(finder), options, file)
-    for report in reports:
-        for error in report.errors:
-            say_error(error)
+    unwritten = _put_out(reports, settings_here(finder), options, file, fixing)
+    for error in (*(error for report in reports for error in report.errors), *unwritten):
+        say_error(error)
     if not options["quiet"]:
         for note in notes:
             click.echo(note, err=True)
         click.echo(summary(reports, details), err=True)
-    if any(report.errors for report in reports):
+    if unwritten or any(report.errors for report in reports):
         return FAILED
     return FINDINGS if any(report.fails for report in reports) and not options["exit_zero"] else CLEAN
 
@@ -48,12 +52,14 @@ def settings_here(finder: SettingsFinder) -> Settings:
         return Settings()
 
 
-def _print_findings(
-    reports: Sequence[FileReport], settings: Settings, options: Mapping[str, Any], file: TextIO | None
-) -> None:
-    from mllint.reports import View, render
-
-    output_format = "statistics" if options.get("statistics") else settings.output_format
-    if output_format == "json" or any(report.findings or report.not_judged for report in reports):
-        for line in render(output_format, reports, View(settings.show_not_judged)):
-            click.echo(line, file=file)
+def _put_out(
+    reports: Sequence[FileReport],
+    settings: Settings,
+    options: Mapping[str, Any],
+    file: TextIO | None,
+    fixing: Fixing | None,
+) -> list[Diagnostic]:
+    """The files that could not be written."""
+    view = View(settings.show_not_judged, fixing)
+    results = [put_out(output, reports, view, file) for output in outputs(options, settings)]
+    return [failure for failure in results if failure is not None]

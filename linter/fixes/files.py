@@ -5,13 +5,17 @@ What a run that was killed leaves behind is `.NAME.mllint-….tmp` beside the fi
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from mllint.results import Diagnostic, Rewrite
+
+_NEW_FILE: Final = 0o666
 
 
 def write(rewrite: Rewrite) -> Diagnostic | None:
@@ -37,27 +41,47 @@ def write(rewrite: Rewrite) -> Diagnostic | None:
 def save(path: Path, contents: bytes) -> None:
     """Writes a file that is mllint's own and may not be there yet, or is no file but a pipe. Raises OSError."""
     target = Path(os.path.realpath(path))
-    if target.is_file():
+    if not target.exists():
+        _replace(target, contents, None)
+    elif not target.is_file():
+        path.write_bytes(contents)
+    elif os.access(target, os.W_OK):
         _replace(target, contents, target.stat())
     else:
-        path.write_bytes(contents)
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
-def _replace(path: Path, contents: bytes, status: os.stat_result) -> None:
-    """Raises OSError, with the file as it was and nothing left beside it."""
+def _replace(path: Path, contents: bytes, status: os.stat_result | None) -> None:
+    """`status` is that of the file whose place is taken. Raises OSError, with the file as it was and nothing left
+    beside it."""
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.mllint-", suffix=".tmp", dir=path.parent)
     try:
         with open(handle, "wb") as file:
             file.write(contents)
             file.flush()
             os.fsync(file.fileno())
-        if hasattr(os, "chown"):
-            for owner, group in ((-1, status.st_gid), (status.st_uid, -1)):  # who may not set one may set the other
-                with suppress(OSError):
-                    os.chown(temporary, owner, group)
-        os.chmod(temporary, stat.S_IMODE(status.st_mode))
+        if status is None:
+            os.chmod(temporary, _NEW_FILE & ~_umask())
+        else:
+            _take_over(temporary, status)
         os.replace(temporary, path)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+
+
+def _take_over(path: str, status: os.stat_result) -> None:
+    """Owner, group and permissions, as far as that is allowed."""
+    if hasattr(os, "chown"):
+        for owner, group in ((-1, status.st_gid), (status.st_uid, -1)):  # who may not set one may set the other
+            with suppress(OSError):
+                os.chown(path, owner, group)
+    os.chmod(path, stat.S_IMODE(status.st_mode))
+
+
+def _umask() -> int:
+    """What the permissions of new files lack; it cannot be asked for without being set."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

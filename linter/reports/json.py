@@ -1,6 +1,7 @@
 """JSON for programs. `version` changes when something is renamed or removed; new keys may come at any time.
 
-Lines and columns are 1-based, columns count code points, `end_column` is exclusive; docs/output.md describes the keys.
+Lines and columns are 1-based, columns count code points, `end_column` is exclusive. docs/output.md describes the keys,
+docs/schemas/output-v1.schema.json is their JSON Schema.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from mllint.findings import Finding, Severity
-from mllint.reports import View
+from mllint.reports import Fixing, View
 from mllint.results import FileReport
 
 VERSION: Final = 1
@@ -20,14 +21,19 @@ VERSION: Final = 1
 
 def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
     """What was not judged is always there, whatever the view."""
-    document = {
-        "version": VERSION,
+    yield json.dumps({"version": VERSION, **lists(reports, view), "summary": summary(reports)}, indent=2)
+
+
+def lists(reports: Sequence[FileReport], view: View) -> dict[str, list[dict[str, Any]]]:
+    """Everything but the summary, by kind."""
+    fixing = view.fixing or Fixing()
+    return {
         "findings": [_finding(finding) for report in reports for finding in report.findings],
         "not_judged": [asdict(entry) for report in reports for entry in report.not_judged],
         "errors": [asdict(error) for report in reports for error in report.errors],
-        "summary": _summary(reports),
+        "applied": [asdict(fix) for fix in fixing.applied],
+        "refused": [asdict(fix) for fix in fixing.refused],
     }
-    yield json.dumps(document, indent=2)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -43,7 +49,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _summary(reports: Sequence[FileReport]) -> dict[str, Any]:
+def summary(reports: Sequence[FileReport]) -> dict[str, Any]:
+    """How much there is of everything."""
     findings = [finding for report in reports for finding in report.findings]
     severities = Counter(finding.severity for finding in findings)
     return {

@@ -10,9 +10,10 @@ from typing import Any, Final, cast, get_args
 
 from mllint.facts import Task
 from mllint.findings import Severity
+from mllint.reports import FORMATS
 from mllint.settings.patterns import Patterns, compiled
 
-OUTPUT_FORMATS: Final = ("full", "concise", "json")
+OUTPUT_FORMATS: Final = tuple(FORMATS)
 SEVERITIES: Final = tuple(severity.label for severity in Severity)
 TASKS: Final = get_args(Task)
 
