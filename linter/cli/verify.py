@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -18,6 +18,7 @@ from mllint.cli.options import (
     FAIL_LEVEL,
     IGNORE,
     ISOLATED,
+    OUTPUT_FILE,
     OUTPUT_FORMAT,
     PEDANTIC,
     QUIET,
@@ -76,12 +77,7 @@ def _loss(context: click.Context, parameter: click.Parameter, name: str | None) 
 @EXIT_ZERO
 @SHOW_NOT_JUDGED
 @OUTPUT_FORMAT
-@click.option(
-    "--report",
-    metavar="FILE.html",
-    type=click.Path(dir_okay=False),
-    help="Write a page with everything that is known and was measured, too.",
-)
+@OUTPUT_FILE
 @CONFIG
 @ISOLATED
 @COLOUR
@@ -101,25 +97,7 @@ def verify(context: click.Context, /, models: tuple[str, ...], **options: Any) -
 
         say_error(mistake(error))
         context.exit(FAILED)
-    reports = list(_reports(models, finder, options))
-    written = options["report"] is None or _write(options["report"], reports)
-    code = show(reports, finder, options)
-    context.exit(code if written else FAILED)
-
-
-def _write(path: str, reports: Sequence[FileReport]) -> bool:
-    """Whether the page could be written."""
-    from mllint.fixes.files import save
-    from mllint.reports import View, render
-    from mllint.results import Diagnostic
-
-    page = "\n".join(render("html", reports, View()))
-    try:
-        save(Path(path), page.encode("utf-8", "backslashreplace"))  # the names of files need not be text
-    except OSError as error:
-        say_error(Diagnostic(path, f"cannot write: {error.strerror or error}"))
-        return False
-    return True
+    context.exit(show(list(_reports(models, finder, options)), finder, options))
 
 
 def _reports(models: Iterable[str], finder: SettingsFinder, options: dict[str, Any]) -> Iterable[FileReport]:

@@ -41,7 +41,7 @@ def write(rewrite: Rewrite) -> Diagnostic | None:
 def save(path: Path, contents: bytes) -> None:
     """Writes a file that is mllint's own and may not be there yet, or is no file but a pipe. Raises OSError."""
     target = Path(os.path.realpath(path))
-    if not target.exists():
+    if not path.exists():
         _replace(target, contents, None)
     elif not target.is_file():
         path.write_bytes(contents)

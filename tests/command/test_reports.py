@@ -126,6 +126,8 @@ def test_json_follows_its_contract():
             }
         ],
         "errors": [{"path": "x.py", "message": "rule crashed", "line": 1, "column": 1, "cell": None}],
+        "applied": [],
+        "refused": [],
         "summary": {
             "files": 1,
             "error": 1,
@@ -134,6 +136,7 @@ def test_json_follows_its_contract():
             "rules": {"a-rule": 1},
             "suppressed": 2,
             "in_baseline": 5,
+            "on_unchanged_lines": 0,
             "judged": 3,
             "labels_not_known": 4,
             "not_judged": 1,

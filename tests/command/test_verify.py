@@ -169,11 +169,11 @@ def test_a_page_on_a_file_whose_name_is_no_text(mllint: Command, models: Path) -
     name = os.fsdecode(b"model\xff.h5")
     shutil.copy(models / "sequential.h5", models / name)
     before = mllint("verify", name)
-    run = mllint("verify", name, "--report", "page.html")
+    run = mllint("verify", name, "--output-file", "page.html")
     assert run == before and "crashed" not in run.stderr
     assert "model\\udcff.h5" in (models / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/stdout")
 def test_a_page_on_standard_output(mllint: Command, models: Path) -> None:
-    assert "</html>" in mllint("verify", "sequential.h5", "--report", "/dev/stdout").stdout
+    assert "</html>" in mllint("verify", "sequential.h5", "--output-file", "html=/dev/stdout").stdout

@@ -29,7 +29,7 @@ WIDTH = "<script>document.body.dataset.width = document.documentElement.scrollWi
 @pytest.fixture
 def page(tmp_path: Path) -> str:
     (tmp_path / "tags.py").write_text(MODEL)
-    command = ["verify", "tags:make", "--data", "tags:batch", "--report", "report.html", "-q"]
+    command = ["verify", "tags:make", "--data", "tags:batch", "--output-file", "report.html", "-q"]
     run = subprocess.run([sys.executable, "-m", "mllint", *command], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 1, run.stderr
     return (tmp_path / "report.html").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_findings_chain_and_plots_are_shown(page: str, shown: Callable[[str], st
 
 def test_a_page_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "tags.py").write_text(MODEL)
-    command = ["verify", "tags:make", "--report", "no/such/folder/report.html"]
+    command = ["verify", "tags:make", "--output-file", "no/such/folder/report.html"]
     run = subprocess.run([sys.executable, "-m", "mllint", *command], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 2
     assert "no/such/folder/report.html: error: cannot write: No such file or directory" in run.stderr
