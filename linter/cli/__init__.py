@@ -5,18 +5,23 @@ Findings go to stdout, talk goes to stderr.
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import os
 import sys
 from collections.abc import Mapping
 from typing import Final, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from mllint import __version__
+from mllint.cli.help import write_examples
 from mllint.cli.talk import FAILED
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "mllint.cli.check",
+    "completion": "mllint.cli.completion",
     "convert": "mllint.cli.convert",
     "corpus": "mllint.cli.corpus",
     "facts": "mllint.cli.facts",
@@ -25,6 +30,15 @@ COMMANDS: Final[Mapping[str, str]] = {
     "verify": "mllint.cli.verify",
 }
 """Name → the module that defines a click command of this name; a module is imported when its command is asked for."""
+
+
+EXAMPLES: Final = """
+mllint src/ notebooks/  # judge files, directories and notebooks
+mllint --diff src/  # see what --fix would change
+mllint convert --to multi-label train.py:20  # softmax to sigmoid: head, loss, metrics and labels together
+mllint verify model.keras  # judge a saved model
+mllint rule --all  # list the rules
+"""
 
 
 def main() -> NoReturn:
@@ -54,9 +68,24 @@ class _Commands(click.Group):
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         own = {*COMMANDS, *self.get_help_option_names(context), "--version"}
-        if not arguments or arguments[0] not in own:
+        is_first_completed = not arguments and context.resilient_parsing
+        if not is_first_completed and (not arguments or arguments[0] not in own):
+            _check_first(arguments)
             arguments = ["check", *arguments]
         return super().parse_args(context, arguments)
+
+    def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands; the options of check, which need not be named; or files."""
+        items = super().shell_complete(context, incomplete)
+        if incomplete.startswith("-"):
+            check = self.get_command(context, "check")
+            assert check is not None
+            with check.make_context("check", [], context, resilient_parsing=True) as inner:
+                items += check.shell_complete(inner, incomplete)
+        return items or [CompletionItem(incomplete, type="file")]
+
+    def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        write_examples(EXAMPLES, formatter)
 
     def invoke(self, context: click.Context) -> object:
         """An interrupt is a failure: click would end with 1, which stands for findings."""
@@ -65,6 +94,14 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             context.exit(FAILED)
+
+
+def _check_first(arguments: list[str]) -> None:
+    """Raises click.UsageError for what is no path, and nearly the name of a command."""
+    meant = difflib.get_close_matches(arguments[0], COMMANDS, n=1, cutoff=0.8) if arguments else []
+    if meant and not os.path.lexists(arguments[0]):
+        command = "mllint rule --all" if meant == ["rule"] else f"mllint {meant[0]}"
+        raise click.UsageError(f"no such file, directory or command: {arguments[0]}; did you mean `{command}`?")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

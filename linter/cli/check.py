@@ -12,6 +12,8 @@ import click
 
 from mllint.cli.baselines import through_baselines
 from mllint.cli.changed import check_revision, on_changed_lines
+from mllint.cli.completing import files
+from mllint.cli.help import Sectioned
 from mllint.cli.options import (
     COLOUR,
     CONFIG,
@@ -47,7 +49,30 @@ EXCLUDE_EACH_OTHER: Final = {
 }
 
 
-class _Check(click.Command):
+SECTIONS: Final = {
+    "Which files": ("exclude", "extend_exclude", "force_exclude", "models", "shard", "stdin_filename", "show_files"),
+    "Which rules": ("select", "extend_select", "ignore", "pedantic"),
+    "Which findings": (
+        "diff_base", "baseline", "write_baseline", "prune_baseline", "add_ignore", "ignore_suppressions",
+    ),
+    "Fixing": (
+        "fix", "unsafe_fixes", "diff", "interactive", "fix_only", "exit_non_zero_on_fix", "show_refused",
+    ),
+    "Output": ("output_format", "output_file", "statistics", "show_not_judged", "color", "quiet"),
+    "Exit code": ("fail_level", "exit_zero"),
+    "Settings": ("config", "isolated", "show_settings"),
+}  # fmt: skip
+EXAMPLES: Final = """
+mllint src/ train.ipynb  # directories, files and notebooks; without paths: the current directory
+mllint --diff src/  # see what --fix would change
+mllint --interactive train.py  # see each finding with its fixes, and choose
+mllint --diff-base origin/main  # only what concerns lines of this branch
+mllint --baseline old.json --write-baseline  # begin in old code: record what is there
+mllint --output-format concise -q  # one line for each finding, and nothing else
+"""
+
+
+class _Check(Sectioned):
     """`--add-ignore` has no reason unless one is joined to it, so that it does not swallow the path that follows."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
@@ -68,7 +93,7 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
         raise click.BadParameter(str(error)) from None
 
 
-@click.command(cls=_Check)
+@click.command(cls=_Check, sections=SECTIONS, examples=EXAMPLES)
 @click.argument("paths", nargs=-1, type=click.Path())
 @SELECT
 @EXTEND_SELECT
@@ -86,7 +111,7 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 if something was fixed, even if nothing is left.")
 @click.option("--show-refused", is_flag=True, default=None, help="Say which fixes were not carried out, and why.")
 @click.option("--add-ignore", callback=_reason, metavar="[=REASON]", help="Write a comment that silences each finding.")
-@click.option("--baseline", metavar="FILE", help="Leave out the findings that this file records.")
+@click.option("--baseline", metavar="FILE", shell_complete=files, help="Leave out the findings that this file records.")
 @click.option("--write-baseline", is_flag=True, help="Record all findings in the baseline.")
 @click.option("--diff-base", metavar="REV", help="Show what concerns lines that were changed since this git revision.")
 @click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone.")

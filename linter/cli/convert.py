@@ -35,7 +35,7 @@ def convert(
     """Convert the models in a file or notebook: head, loss, metrics, labels and decodings together.
 
     \b
-    multi-label    any number of labels apply to a sample: sigmoid, binary cross-entropy
+    multi-label    any number of labels may apply: sigmoid, binary cross-entropy
     multi-class    exactly one class applies: softmax, categorical cross-entropy
     binary         one unit answers yes or no: sigmoid, binary cross-entropy
     logits         the activation moves from the head into the loss

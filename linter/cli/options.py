@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from mllint.cli import completing
 from mllint.cli.outputs import parse_files
 from mllint.settings import OUTPUT_FORMATS, Patterns, Settings, SettingsError, SettingsFinder
 
@@ -35,7 +36,12 @@ KEYS_AS_OPTIONS: Final = (
     "force_exclude", "pedantic", "fail_level", "show_not_judged", "output_format", "fix", "unsafe_fixes",
     "show_refused", "baseline",
 )  # fmt: skip
-SELECTOR: Final[dict[str, Any]] = {"multiple": True, "callback": _selectors, "metavar": "RULE,…"}
+SELECTOR: Final[dict[str, Any]] = {
+    "multiple": True,
+    "callback": _selectors,
+    "metavar": "RULE,…",
+    "shell_complete": completing.selectors,
+}
 GLOB: Final[dict[str, Any]] = {"multiple": True, "callback": _globs, "metavar": "PATTERN,…"}
 
 # ---------------------------------------------------------------- options of several commands
@@ -58,18 +64,26 @@ OUTPUT_FORMAT = click.option(
     type=click.Choice(OUTPUT_FORMATS),
     envvar="MLLINT_OUTPUT_FORMAT",
     show_envvar=True,
-    help="How findings are printed.",
+    metavar="FORMAT",
+    help=f"How findings are printed: {', '.join(OUTPUT_FORMATS)}.",
 )
 OUTPUT_FILE = click.option(
     "-o",
     "--output-file",
     multiple=True,
     callback=parse_files,
+    shell_complete=completing.files,
     metavar="[FORMAT=]FILE",
     help="Write a report to this file; may be repeated. Without FORMAT the suffix says which, or else "
     "--output-format; what goes to a file is not printed.",
 )
-CONFIG = click.option("--config", multiple=True, metavar="FILE|KEY=VALUE", help="Use this file, or set a key in TOML.")
+CONFIG = click.option(
+    "--config",
+    multiple=True,
+    metavar="FILE|KEY=VALUE",
+    shell_complete=completing.files,
+    help="Use this file, or set a key in TOML.",
+)
 ISOLATED = click.option("--isolated", is_flag=True, help="Read no configuration files.")
 COLOUR = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="NO_COLOR is honoured."

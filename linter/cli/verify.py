@@ -6,10 +6,11 @@ import difflib
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 import click
 
+from mllint.cli.help import Sectioned
 from mllint.cli.options import (
     COLOUR,
     CONFIG,
@@ -57,7 +58,27 @@ def _loss(context: click.Context, parameter: click.Parameter, name: str | None) 
     raise click.BadParameter(f"{name!r} is not a loss of Keras{advice}")
 
 
-@click.command()
+SECTIONS: Final = {
+    "What no file says": ("labels", "loss", "task"),
+    "Running the model": (
+        "run", "data", "rows", "backend", "device", "dtype_policy", "imports", "allow_code", "timeout", "memory_limit",
+        "debug",
+    ),
+    "Which rules": ("select", "extend_select", "ignore", "pedantic"),
+    "Output": ("output_format", "output_file", "show_not_judged", "color", "quiet"),
+    "Exit code": ("fail_level", "exit_zero"),
+    "Settings": ("config", "isolated"),
+}  # fmt: skip
+EXAMPLES: Final = """
+mllint verify model.keras  # what the file says, read as data
+mllint verify --labels one-hot model.h5  # with what it does not say
+mllint verify --data batch.npz model.keras  # the model is run on a batch of x and y
+mllint verify package.module:make_model  # what a function makes
+mllint verify -o report.html --run model.keras  # a page with what was measured
+"""
+
+
+@click.command(cls=Sectioned, sections=SECTIONS, examples=EXAMPLES)
 @click.argument("models", nargs=-1, required=True, metavar="MODEL…", type=click.Path())
 @click.option(
     "--labels",
