@@ -11,6 +11,7 @@ import click
 from mllint.findings import Finding, Location
 from mllint.reports import concise
 from mllint.reports.html.charts import Curve, Histogram
+from mllint.reports.style import displayed
 from mllint.results import Diagnostic, FileReport, line_of
 
 Figures: TypeAlias = "tuple[tuple[str, str], ...]"
@@ -54,13 +55,22 @@ class SetupView:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeView:
+    """A line of code, with the part of it that is meant."""
+
+    before: str
+    marked: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceView:
     """One place of a finding, with its line of code where there is one."""
 
     role: str
     where: str
     message: str
-    code: str
+    code: CodeView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,7 @@ class FindingView:
     message: str
     places: tuple[PlaceView, ...]
     help: tuple[str, ...]
+    fixes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +126,21 @@ def page_of(title: str, reports: Sequence[FileReport], setups: Iterable[SetupVie
 
 
 def _subtitle(reports: Sequence[FileReport]) -> str:
-    findings = sum(len(report.findings) for report in reports)
-    judged = sum(report.judged for report in reports)
-    return (
-        f"{findings or 'no'} finding{'' if findings == 1 else 's'}, {judged} setup{'' if judged == 1 else 's'} judged"
-    )
+    counts = {
+        "not judged": sum(len(report.not_judged) for report in reports),
+        "suppressed": sum(len(report.suppressed) for report in reports),
+        "in the baseline": sum(len(report.in_baseline) for report in reports),
+    }
+    said = [
+        f"{_counted(sum(len(report.findings) for report in reports), 'finding')} in {_counted(len(reports), 'file')}",
+        f"{_counted(sum(report.judged for report in reports), 'setup')} judged",
+        *(f"{count} {what}" for what, count in counts.items() if count),
+    ]
+    return ", ".join(said)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
 def _finding(finding: Finding, report: FileReport) -> FindingView:
@@ -130,13 +151,22 @@ def _finding(finding: Finding, report: FileReport) -> FindingView:
         finding.message,
         tuple(_places(finding.locations, report)),
         finding.help,
+        tuple(f"{fix.title} ({fix.applicability})" for fix in finding.fixes),
     )
 
 
 def _places(locations: Sequence[Location], report: FileReport) -> Iterator[PlaceView]:
     for place in locations:
         code = report.lines.get(line_of(place), "") if place.part is None else ""
-        yield PlaceView(place.role, concise.where(place), place.message, code.strip())
+        yield PlaceView(place.role, concise.where(place), place.message, _code(code, place) if code else None)
+
+
+def _code(line: str, place: Location) -> CodeView:
+    """Without its indentation; a place that goes on below is marked to the end of the line."""
+    start = place.column - 1
+    end = place.end_column - 1 if place.end_line == place.line else len(line)
+    before, marked, after = line[:start], line[start:end], line[end:]
+    return CodeView(displayed(before.lstrip()), displayed(marked), displayed(after.rstrip()))
 
 
 def _error(error: Diagnostic) -> str:
