@@ -100,3 +100,9 @@ function whatFailed(error: ExecFileException, stderr: string): string {
   if (error.killed) return `no answer in ${SECONDS} seconds`;
   return stderr.trim().split("\n").at(-1) || error.message;
 }
+
+/** The command that installs mllint with what serves editors. */
+export function installation(interpreter: string | undefined): string {
+  const python = interpreter?.includes(" ") ? `"${interpreter}"` : (interpreter ?? "python");
+  return `${python} -m pip install "mllint-keras[lsp]"`;
+}

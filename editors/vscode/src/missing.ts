@@ -2,15 +2,11 @@
 
 import * as vscode from "vscode";
 
+import { installation } from "./discovery";
+
 const INSTALL = "Install…";
 const SETTINGS = "Settings";
 const OUTPUT = "Output";
-
-/** The command that installs mllint with its server. */
-export function installation(interpreter: string | undefined): string {
-  const python = interpreter?.includes(" ") ? `"${interpreter}"` : (interpreter ?? "python");
-  return `${python} -m pip install "mllint-keras[lsp]"`;
-}
 
 /** Shows a message with buttons; nothing is installed unless the user sends the command off. */
 export function offerToInstall(message: string, interpreter: string | undefined, output: vscode.OutputChannel): void {
