@@ -15,6 +15,7 @@ from mllint.archive import SUFFIXES as MODEL_SUFFIXES
 from mllint.discovery import IsModel, ModelFile, SourceFile, discover, mistake, no_models
 from mllint.judging import REPORT_IT, one_line
 from mllint.knowledge_files import in_use
+from mllint.progress import Follow, unseen
 from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
 from mllint.settings import Settings, SettingsError, SettingsFinder
 from mllint.sharding import WHOLE, Shard
@@ -209,21 +210,24 @@ def lint_paths(
     lint: Callable[[SourceFile], FileReport] = lint_file,
     is_model: IsModel = no_models,
     shard: Shard = WHOLE,
+    follow: Follow = unseen,
 ) -> list[FileReport]:
     """Lints files and what is below directories. What goes wrong on the way is a report of its own."""
     found = list(discover(paths, finder, is_model, shard))
     files = [item for item in found if isinstance(item, SourceFile)]
     models = [item for item in found if isinstance(item, ModelFile)]
     failures = [failed(item) for item in found if isinstance(item, Diagnostic)]
-    return [*failures, *lint_files(files, lint), *map(lint_model, models)]
+    return [*failures, *lint_files(files, lint, follow), *map(lint_model, models)]
 
 
-def lint_files(files: Iterable[SourceFile], lint: Callable[[SourceFile], FileReport] = lint_file) -> list[FileReport]:
+def lint_files(
+    files: Iterable[SourceFile], lint: Callable[[SourceFile], FileReport] = lint_file, follow: Follow = unseen
+) -> list[FileReport]:
     """Lints the files in as many processes as pay off; the reports come in the order of the files."""
     listed = list(files)
     candidates = [file for file in listed if _is_candidate(file)]
     reports = {file.path: FileReport(file.path) for file in listed}
-    for report in processes.each(lint, candidates, _lost):
+    for report in follow(processes.each(lint, candidates, _lost), len(candidates)):
         reports[report.path] = report
     return list(reports.values())
 
@@ -234,15 +238,16 @@ def fix_paths(
     plan: Plan,
     is_model: IsModel = no_models,
     shard: Shard = WHOLE,
+    follow: Follow = unseen,
 ) -> Iterator[FixReport]:
     """Fixes files and what is below directories, in memory; saved models are linted only."""
     found = list(discover(paths, finder, is_model, shard))
     yield from (FixReport(failed(item)) for item in found if isinstance(item, Diagnostic))
-    yield from fix_files([item for item in found if isinstance(item, SourceFile)], plan)
+    yield from fix_files([item for item in found if isinstance(item, SourceFile)], plan, follow)
     yield from (FixReport(lint_model(item)) for item in found if isinstance(item, ModelFile))
 
 
-def fix_files(files: Iterable[SourceFile], plan: Plan) -> Iterator[FixReport]:
+def fix_files(files: Iterable[SourceFile], plan: Plan, follow: Follow = unseen) -> Iterator[FixReport]:
     """Fixes the files in memory, in as many processes as pay off; the reports come in the order of the files.
 
     A plan that asks somebody works on one file after the other, each when its report is asked for.
@@ -250,7 +255,10 @@ def fix_files(files: Iterable[SourceFile], plan: Plan) -> Iterator[FixReport]:
     listed = list(files)
     candidates = [file for file in listed if _is_candidate(file)]
     work = partial(fix_file, plan=plan)
-    done = map(work, candidates) if plan.choose else processes.each(work, candidates, _lost_to_fixing)
+    if plan.choose:
+        done: Iterator[FixReport] = map(work, candidates)
+    else:
+        done = follow(processes.each(work, candidates, _lost_to_fixing), len(candidates))
     wanted = {file.path for file in candidates}
     for file in listed:
         yield next(done) if file.path in wanted else FixReport(FileReport(file.path))

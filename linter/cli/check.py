@@ -41,6 +41,7 @@ from mllint.sharding import Shard, shard
 EXCLUDE_EACH_OTHER: Final = {
     "add_ignore": ("fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline", "ignore_suppressions"),
     "shard": ("write_baseline", "prune_baseline"),
+    "watch": ("add_ignore", "interactive", "write_baseline", "prune_baseline", "show_settings", "show_files"),
     "diff_base": ("add_ignore", "fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline"),
     "diff": ("interactive", "fix_only", "write_baseline", "prune_baseline"),
     "output_file": ("diff", "fix_only"),
@@ -58,7 +59,7 @@ SECTIONS: Final = {
     "Fixing": (
         "fix", "unsafe_fixes", "diff", "interactive", "fix_only", "exit_non_zero_on_fix", "show_refused",
     ),
-    "Output": ("output_format", "output_file", "statistics", "show_not_judged", "color", "quiet"),
+    "Output": ("output_format", "output_file", "statistics", "show_not_judged", "watch", "color", "quiet"),
     "Exit code": ("fail_level", "exit_zero"),
     "Settings": ("config", "isolated", "show_settings"),
 }  # fmt: skip
@@ -128,6 +129,7 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @click.option("--stdin-filename", metavar="NAME", help="The name of what `-` reads from standard input.")
 @click.option("--show-settings", is_flag=True, help="Print the settings that hold for the first path, and stop.")
 @click.option("--show-files", is_flag=True, help="Print the files that would be linted, and stop.")
+@click.option("--watch", is_flag=True, help="Judge again whenever a file has changed, until Ctrl-C.")
 @COLOUR
 @QUIET
 @click.pass_context
@@ -137,14 +139,26 @@ def check(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> 
     Without PATHS the current directory is linted.
     """
     context.color = colour(options["color"])
+    _check_options(options)
+    run = partial(_run, paths or (".",), options)
+    if options["watch"]:
+        from mllint.cli.watching import check_watchable, watch
+
+        check_watchable(paths)
+        context.exit(watch(paths or (".",), run, options["quiet"]))
+    context.exit(run())
+
+
+def _run(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
+    """The exit code."""
     try:
-        request = Request(paths or (".",), settings_finder(options), options)
-        context.exit(_mode(request)(request))
+        request = Request(paths, settings_finder(options), options)
+        return _mode(request)(request)
     except SettingsError as error:
         from mllint.discovery import mistake
 
         say_error(mistake(error))
-        context.exit(FAILED)
+        return FAILED
 
 
 def _mode(request: Request) -> Callable[[Request], int]:
@@ -154,7 +168,6 @@ def _mode(request: Request) -> Callable[[Request], int]:
         return _show_settings
     if options["show_files"]:
         return _show_files
-    _check_options(options)
     if options["add_ignore"] is not None:
         from mllint.cli.ignoring import add_ignores
 
@@ -195,7 +208,9 @@ def _lint(request: Request) -> int:
         linted = [request.read_stdin().linted(lint)]
     else:
         lint_file = engine.lint_file_with_fixes if tries_fixes else engine.lint_file
-        linted = engine.lint_paths(request.paths, request.finder, lint_file, request.is_model, request.shard)
+        linted = engine.lint_paths(
+            request.paths, request.finder, lint_file, request.is_model, request.shard, request.follow
+        )
     reports, notes = through_baselines(linted, request)
     reports = on_changed_lines(reports, request)
     findings = [finding for report in reports for finding in report.findings if finding.primary.part is None]

@@ -78,7 +78,7 @@ def show_diff(request: Request, plan: Plan) -> int:
 def _changes(request: Request, plan: Plan) -> Iterator[FixReport]:
     from mllint.engine import fix_paths
 
-    return fix_paths(request.paths, request.finder, plan, request.is_model, request.shard)
+    return fix_paths(request.paths, request.finder, plan, request.is_model, request.shard, request.follow)
 
 
 # ---------------------------------------------------------------- what is left

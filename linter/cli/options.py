@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -94,7 +94,7 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Print findings only, n
 # ---------------------------------------------------------------- settings
 
 
-def settings_finder(options: dict[str, Any]) -> SettingsFinder:
+def settings_finder(options: Mapping[str, Any]) -> SettingsFinder:
     """Options that a command does not have count as not given. Raises SettingsError."""
     files = [value for value in options["config"] if "=" not in value or os.path.exists(value)]
     if len(files) > 1:
@@ -117,7 +117,7 @@ def _fixed(files: Sequence[str], isolated: bool) -> Settings | None:
     return settings
 
 
-def _overrides(inline: str, options: dict[str, Any]) -> Callable[[Settings], Settings]:
+def _overrides(inline: str, options: Mapping[str, Any]) -> Callable[[Settings], Settings]:
     """What the command line changes in the settings of a file. Raises SettingsError for mistakes in `inline`."""
     from mllint.settings import parse_toml
 

@@ -18,6 +18,7 @@ from mllint.sharding import WHOLE, Shard
 if TYPE_CHECKING:
     from mllint.discovery import IsModel
     from mllint.fixes.plan import Plan
+    from mllint.progress import Follow
     from mllint.results import FileReport, FixReport
 
 STDIN: Final = "-"
@@ -74,6 +75,13 @@ class Request:
         from mllint.discovery import no_models
 
         return no_models
+
+    @property
+    def follow(self) -> Follow:
+        """Shows how far the run has come, where somebody sees it."""
+        from mllint.cli.progress import follow
+
+        return follow(self.options["quiet"])
 
     @property
     def findings_to(self) -> TextIO | None:
