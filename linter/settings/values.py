@@ -80,7 +80,6 @@ def _file(value: object, root: Path) -> Path | None:
     raise ValueError(f"expected a path, found {toml_type(value)}")
 
 
-def _boolean(value: object, root: Path) -> bool:
 def _knowledge(value: object, root: Path) -> tuple[Path, ...]:
     """Raises SettingsError, located in the knowledge file, where one is wrong."""
     from mllint.knowledge_files import check
@@ -91,6 +90,7 @@ def _knowledge(value: object, root: Path) -> tuple[Path, ...]:
     return files
 
 
+def _boolean(value: object, root: Path) -> bool:
     if isinstance(value, bool):
         return value
     raise ValueError(f"expected true or false, found {toml_type(value)}")
@@ -139,11 +139,11 @@ def _label(severity: Severity) -> str:
     return severity.label
 
 
-def _path(path: Path | None) -> str:
 def _paths(paths: Sequence[Path]) -> list[str]:
     return [str(path) for path in paths]
 
 
+def _path(path: Path | None) -> str:
     return str(path or "")
 
 
@@ -159,8 +159,8 @@ def _table_by_pattern(said: Mapping[str, object]) -> Mapping[str, object]:
 
 BOOLEAN: Final = Kind(_boolean, _same, {"type": "boolean"})
 FILE: Final = Kind(_file, _path, {"type": "string"})
-OUTPUT_FORMAT: Final = Kind(_output_format, _same, {"enum": list(OUTPUT_FORMATS)})
 KNOWLEDGE: Final = Kind(_knowledge, _paths, {"type": "array", "items": {"type": "string"}})
+OUTPUT_FORMAT: Final = Kind(_output_format, _same, {"enum": list(OUTPUT_FORMATS)})
 SEVERITY: Final = Kind(_severity, _label, {"enum": list(SEVERITIES)})
 RULES: Final = Kind(_selectors, list, _LIST_OF_RULES)
 RULES_BY_PATTERN: Final = Kind(_ignores_by_pattern, _by_pattern, _table_by_pattern(_LIST_OF_RULES))
