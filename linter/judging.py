@@ -75,7 +75,8 @@ def _verdicts(rule: RegisteredRule, setup: TrainingSetup) -> Iterator[Verdict]:
 
 def _crash(rule: RegisteredRule, setup: TrainingSetup, lens: Lens, error: Exception) -> Diagnostic:
     place = lens.locate(Mark("evidence", setup.place, ""))
-    message = f"rule `{rule.name}` crashed: {one_line(error)}; {REPORT_IT}"
+    whose = REPORT_IT if rule.distribution is None else f"this is a bug in {rule.distribution}"
+    message = f"rule `{rule.name}` crashed: {one_line(error)}; {whose}"
     return Diagnostic(place.path, message, place.line, place.column, place.cell)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +44,14 @@ def digest(files: Sequence[Path]) -> str:
 
     with _mistakes():
         return taught.digest(files)
+
+
+def read_cases(file: Path) -> Mapping[str, str]:
+    """The programs that a file carries, by their titles. Raises SettingsError."""
+    from mllint.rules.knowledge import taught
+
+    with _mistakes():
+        return taught.cases(file)
 
 
 @contextmanager

@@ -1,22 +1,27 @@
-"""Finds the rules, and the rules that a selector means.
+"""The rules, mllint's own and those of plugins, and the rules that a selector means.
 
-A rule is a module with `RULE` in a family package under mllint.rules: its name is the module's, its family the
-package's. There is no list to keep. Importing the rules takes time, so nothing here happens before it is needed.
+Importing the rules takes time, so nothing here happens before it is needed.
 """
 
 from __future__ import annotations
 
 import difflib
-import importlib
-import importlib.resources
-import pkgutil
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from functools import cache
 
-from mllint.rules import Rule
+from mllint.plugins import installed
+from mllint.results import Diagnostic
+from mllint.rule_packages import RegisteredRule, clash, walk
+
+__all__ = [
+    "ALL", "BrokenRegistry", "RegisteredRule", "Registry", "UnknownSelector",
+    "broken_plugins", "find", "is_beginning_of_codes", "matching", "registry", "rules", "selected",
+]  # fmt: skip
 
 ALL = "all"
+_LETTERS = re.compile(r"\d")
+"""Splits a code after the letters that it begins with."""
 
 
 class UnknownSelector(ValueError):
@@ -28,61 +33,42 @@ class BrokenRegistry(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class RegisteredRule:
-    """A rule with what follows from where its module lies."""
+class Registry:
+    """Every rule, and what is wrong with plugins."""
 
-    name: str
-    family: str
-    module: str
-    rule: Rule
-
-    @property
-    def code(self) -> str:
-        return self.rule.code
-
-    @property
-    def summary(self) -> str:
-        return self.rule.summary
-
-    def page(self) -> str:
-        """The rule's page, in Markdown. Raises FileNotFoundError where a rule has none."""
-        package, _, stem = self.module.rpartition(".")
-        return importlib.resources.files(package).joinpath(f"{stem}.md").read_text(encoding="utf-8")
-
-    def answers_to(self, selector: str) -> bool:
-        """Whether the selector is this rule's name, family, code or the beginning of its code; or "all"."""
-        wanted = selector.lower().replace("_", "-")
-        is_code_prefix = wanted.startswith("mll") and self.code.lower().startswith(wanted)
-        return is_code_prefix or wanted in (self.name, self.family, ALL)
+    rules: tuple[RegisteredRule, ...]
+    broken_plugins: tuple[Diagnostic, ...]
 
 
 @cache
+def registry() -> Registry:
+    """Raises BrokenRegistry where two rules of mllint's own share a name or a code."""
+    own = sorted(walk("mllint.rules"), key=lambda rule: rule.code)
+    same = clash(own)
+    if same is not None:
+        raise BrokenRegistry(same)
+    others = installed(own)
+    return Registry((*own, *others.rules), others.broken)
+
+
 def rules() -> tuple[RegisteredRule, ...]:
-    """Every rule, sorted by code. Raises BrokenRegistry where two share a name or a code."""
-    found = sorted(_walk(), key=lambda rule: rule.code)
-    for attribute in ("name", "code"):
-        seen: dict[str, RegisteredRule] = {}
-        for rule in found:
-            key = getattr(rule, attribute)
-            if key in seen:
-                raise BrokenRegistry(f"{rule.module} and {seen[key].module} have the same {attribute}: {key}")
-            seen[key] = rule
-    return tuple(found)
+    """Every rule: mllint's own by code, then those of each plugin."""
+    return registry().rules
 
 
-def _walk() -> Iterator[RegisteredRule]:
-    package = importlib.import_module("mllint.rules")
-    for family in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        if not family.ispkg:
-            continue
-        for module in pkgutil.iter_modules(importlib.import_module(family.name).__path__, f"{family.name}."):
-            rule = getattr(importlib.import_module(module.name), "RULE", None)
-            if isinstance(rule, Rule):
-                yield RegisteredRule(_hyphenated(module.name), _hyphenated(family.name), module.name, rule)
+def broken_plugins() -> tuple[Diagnostic, ...]:
+    """Why plugins that are installed were left out, one for each."""
+    return registry().broken_plugins
 
 
-def _hyphenated(module: str) -> str:
-    return module.rpartition(".")[2].replace("_", "-")
+def is_beginning_of_codes(selector: str) -> bool:
+    """Whether a selector is meant as a code or the beginning of codes, not as a name."""
+    return _LETTERS.split(selector.upper())[0] in _prefixes()
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(rule.prefix for rule in rules())
 
 
 def find(name_or_code: str) -> RegisteredRule:
@@ -94,10 +80,14 @@ def find(name_or_code: str) -> RegisteredRule:
     raise UnknownSelector(_unknown(name_or_code, [*_names(), *_codes()]))
 
 
+def _means(selector: str, rule: RegisteredRule) -> bool:
+    return rule.is_meant_by_beginning(selector) or selector.lower().replace("_", "-") in (rule.name, rule.family, ALL)
+
+
 @cache
 def matching(selector: str) -> frozenset[str]:
     """Names of the rules that a name, code, beginning of a code, family or "all" means. Raises UnknownSelector."""
-    names = frozenset(rule.name for rule in rules() if rule.answers_to(selector))
+    names = frozenset(rule.name for rule in rules() if _means(selector, rule))
     if not names:
         families = sorted({rule.family for rule in rules()})
         raise UnknownSelector(_unknown(selector, [*_names(), *_codes(), *families, ALL]))
@@ -125,7 +115,7 @@ def _specificity(selector: str) -> int:
         return 0
     if len(names) == 1:
         return 1000
-    return 1 + len(selector) if selector.lower().startswith("mll") else 1
+    return 1 + len(selector) if is_beginning_of_codes(selector) else 1
 
 
 def _names() -> list[str]:
@@ -137,9 +127,10 @@ def _codes() -> list[str]:
 
 
 def _unknown(selector: str, valid: list[str]) -> str:
-    if selector.lower().startswith("mll"):
+    if is_beginning_of_codes(selector):
         spelling = selector.upper()
-        valid = [code for code in valid if code.startswith(spelling[: len("MLL1")])]
+        family = re.match(r"[A-Z]+\d?", spelling)
+        valid = [code for code in valid if family is not None and code.startswith(family[0])]
     else:
         spelling = selector.lower().replace("_", "-")
     nearest = next(iter(difflib.get_close_matches(spelling, valid, n=1, cutoff=0.5)), "")

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "facts": "mllint.cli.facts",
     "rule": "mllint.cli.rule",
     "server": "mllint.cli.server",
+    "test": "mllint.cli.test",
     "verify": "mllint.cli.verify",
 }
 """Name → the module that defines a click command of this name; a module is imported when its command is asked for."""

@@ -33,15 +33,25 @@ def show(
     fixes that were carried out.
     """
     unwritten = _put_out(reports, settings_here(finder), options, file, fixing)
-    for error in (*(error for report in reports for error in report.errors), *unwritten):
+    broken = _broken_plugins(reports)
+    for error in (*(error for report in reports for error in report.errors), *unwritten, *broken):
         say_error(error)
     if not options["quiet"]:
         for note in notes:
             click.echo(note, err=True)
         click.echo(summary(reports, details), err=True)
-    if unwritten or any(report.errors for report in reports):
+    if unwritten or broken or any(report.errors for report in reports):
         return FAILED
     return FINDINGS if any(report.fails for report in reports) and not options["exit_zero"] else CLEAN
+
+
+def _broken_plugins(reports: Sequence[FileReport]) -> Sequence[Diagnostic]:
+    """The plugins whose rules were left out, where anything was there to judge."""
+    if not any(report.judged or report.findings or report.not_judged or report.errors for report in reports):
+        return ()
+    from mllint.registry import broken_plugins
+
+    return broken_plugins()
 
 
 def settings_here(finder: SettingsFinder) -> Settings:

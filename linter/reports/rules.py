@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from mllint.registry import RegisteredRule
+from mllint.rule_packages import RegisteredRule
 
 
 def as_table(rules: Sequence[RegisteredRule]) -> str:
@@ -15,10 +15,14 @@ def as_table(rules: Sequence[RegisteredRule]) -> str:
     lines: list[str] = []
     longest = max(len(rule.name) for rule in rules)
     for index, rule in enumerate(rules):
-        if index == 0 or rules[index - 1].family != rule.family:
-            lines += ["", click.style(rule.family, bold=True)]
+        if index == 0 or _heading(rules[index - 1]) != _heading(rule):
+            lines += ["", click.style(_heading(rule), bold=True)]
         lines.append(f"  {rule.code}  {rule.name:<{longest}}  {rule.summary}")
     return "\n".join(lines[1:])
+
+
+def _heading(rule: RegisteredRule) -> str:
+    return rule.family if rule.distribution is None else f"{rule.family}, from {rule.distribution}"
 
 
 def as_json(rules: Sequence[RegisteredRule]) -> str:
@@ -31,6 +35,7 @@ def as_json(rules: Sequence[RegisteredRule]) -> str:
                 "family": rule.family,
                 "summary": rule.summary,
                 "since": rule.rule.since,
+                "distribution": rule.distribution,
                 "page": rule.page(),
             }
             for rule in rules

@@ -36,7 +36,7 @@ def _rules() -> dict[str, object]:
     families = sorted({rule.family for rule in rules})
     names = [rule.name for rule in rules]
     codes = [rule.code for rule in rules]
-    beginnings = sorted({code[:end] for code in codes for end in range(len("MLL"), len(code))})
+    beginnings = sorted({rule.code[:end] for rule in rules for end in range(len(rule.prefix), len(rule.code))})
     return {
         "type": "string",
         "description": "A rule's name or code, the beginning of a code, a family, or all.",

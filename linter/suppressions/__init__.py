@@ -136,7 +136,7 @@ def _suppressions(directive: Directive, document: Document) -> Iterator[Suppress
         yield Suppression(directive, selectors, None if ignore["scope"] == "ignore-file" else lines, reason)
     elif (found := NOQA.match(directive.text)) and directive.comment.is_trailing:
         codes = re.findall(r"[A-Z]+[0-9]+", (found["selectors"] or "").upper())
-        ours = tuple(code for code in codes if code.startswith("MLL"))
+        ours = tuple(code for code in codes if registry.is_beginning_of_codes(code))
         _check(ours)
         if ours or not codes:
             yield Suppression(directive, ours or (registry.ALL,), lines)

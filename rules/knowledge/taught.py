@@ -69,6 +69,13 @@ def check(files: Sequence[Path]) -> None:
     knowledge_in(_texts(files))
 
 
+def cases(file: Path) -> Mapping[str, str]:
+    """The programs of a file that show what its rows are for, by their titles. Raises KnowledgeError."""
+    check((file,))
+    programs: dict[str, str] = sections(str(file), _decoded(str(file), _read(file))).get(CASES, {})
+    return programs
+
+
 def digest(files: Sequence[Path]) -> str:
     """Changes with the contents of the files. Raises KnowledgeError where one cannot be read."""
     return hashlib.sha256(repr([raw for _, raw in _texts(files)]).encode()).hexdigest()

@@ -181,7 +181,7 @@ def test_rule_explains_lists_and_corrects(mllint):
     assert mllint("rule", "sigmoid-with-catgorical-crossentropy").exit_code == 2
     assert mllint("rule").exit_code == 2
     listed = json.loads(mllint("rule", "--all", "--output-format", "json").stdout)
-    assert {"name", "code", "family", "summary", "since", "page"} == set(listed[0])
+    assert {"name", "code", "family", "summary", "since", "distribution", "page"} == set(listed[0])
     table = mllint("rule", "--all").stdout
     assert all(rule["code"] in table and rule["name"] in table for rule in listed)
 

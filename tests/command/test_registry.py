@@ -32,7 +32,7 @@ def more_rules(tmp_path, monkeypatch):
         forget()
 
     def forget() -> None:
-        registry.rules.cache_clear()
+        registry.registry.cache_clear()
         registry.matching.cache_clear()
         registry.selected.cache_clear()
 

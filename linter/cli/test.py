@@ -1,0 +1,108 @@
+"""`mllint test`: rules and knowledge files tested by the programs that are written beside them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from mllint.cli.talk import CLEAN, FAILED, FINDINGS, counted, say_error
+from mllint.settings import SettingsError, SettingsFinder
+
+if TYPE_CHECKING:
+    from mllint.rule_packages import RegisteredRule
+    from mllint.rule_tests.checks import Tested
+
+KNOWLEDGE_SUFFIXES: Final = (".yaml", ".yml")
+NOTHING: Final = "nothing to test: no plugin is installed, and no settings here name a knowledge file"
+
+
+@click.command()
+@click.argument("what", nargs=-1, metavar="[RULE|PLUGIN|FILE.yaml]…")
+@click.option("-q", "--quiet", is_flag=True, help="Print failed tests only.")
+@click.pass_context
+def test(context: click.Context, /, what: tuple[str, ...], quiet: bool) -> None:
+    """Test rules by the programs on their pages, and knowledge files by their cases.
+
+    Without arguments, the installed plugins and the knowledge files of the settings that hold here.
+    """
+    from mllint.discovery import mistake
+    from mllint.registry import broken_plugins
+
+    try:
+        knowledge = SettingsFinder().for_directory(Path.cwd()).knowledge
+        rules, files = _named(what) if what else (_of_plugins(), list(knowledge))
+        tested = list(_tested(rules, files, knowledge))
+    except SettingsError as error:
+        say_error(mistake(error))
+        context.exit(FAILED)
+    for problem in broken_plugins():
+        say_error(problem)
+    if not tested:
+        click.echo(NOTHING, err=True)
+    _print(tested, quiet)
+    if broken_plugins() or not tested:
+        context.exit(FAILED)
+    context.exit(FINDINGS if any(outcome.problems for one in tested for outcome in one.outcomes) else CLEAN)
+
+
+def _of_plugins() -> list[RegisteredRule]:
+    from mllint.registry import rules
+
+    return [rule for rule in rules() if rule.distribution is not None]
+
+
+def _named(what: Iterable[str]) -> tuple[list[RegisteredRule], list[Path]]:
+    """The rules and the files that the arguments mean. Raises click.BadParameter."""
+    from mllint import registry
+
+    rules: dict[str, RegisteredRule] = {}
+    files: list[Path] = []
+    for one in what:
+        if one.endswith(KNOWLEDGE_SUFFIXES):
+            files.append(Path(os.path.abspath(one)))
+            continue
+        meant = [rule for rule in registry.rules() if _is_from(one, rule)]
+        try:
+            names = registry.matching(one) if not meant else ()
+        except registry.UnknownSelector as error:
+            raise click.BadParameter(f"{one!r} is no plugin and no .yaml file, and an {error}") from None
+        rules.update((rule.name, rule) for rule in meant or registry.rules() if meant or rule.name in names)
+    return list(rules.values()), files
+
+
+def _is_from(name: str, rule: RegisteredRule) -> bool:
+    """Whether the rule comes from a distribution, or a package, of this name."""
+    wanted = name.lower().replace("_", "-")
+    distribution = (rule.distribution or "").lower().replace("_", "-").rpartition(" ")[0]
+    return wanted == distribution or rule.module.startswith(f"{name}.")
+
+
+def _tested(rules: Iterable[RegisteredRule], files: Iterable[Path], knowledge: Sequence[Path]) -> Iterator[Tested]:
+    from mllint.discovery import shown_path
+    from mllint.rule_tests import checks
+
+    for rule in rules:
+        yield checks.check_page(rule, knowledge)
+    for file in files:
+        yield checks.check_knowledge(file, shown_path(str(file)))
+
+
+def _print(tested: Sequence[Tested], quiet: bool) -> None:
+    """One line for each test, and what is wrong below it."""
+    for one in tested:
+        shown = [outcome for outcome in one.outcomes if outcome.problems or not quiet]
+        if shown:
+            click.echo(click.style(one.subject, bold=True))
+        for outcome in shown:
+            word = click.style("failed", fg="red") if outcome.problems else click.style("passed", fg="green")
+            click.echo(f"  {word}  {outcome.title}")
+            for problem in outcome.problems:
+                click.echo("\n".join(f"          {line}" for line in problem.splitlines()))
+    outcomes = [outcome for one in tested for outcome in one.outcomes]
+    failed = sum(bool(outcome.problems) for outcome in outcomes)
+    if outcomes:
+        click.echo(f"{counted(len(outcomes), 'test')}: {len(outcomes) - failed} passed, {failed} failed", err=True)
