@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
+from typing import Any, Final
 
 from lsprotocol import types
 from pygls.exceptions import FeatureRequestError, JsonRpcException
@@ -29,12 +29,21 @@ NOTEBOOKS = types.NotebookDocumentSyncOptions(
     save=True,
 )
 
+KEPT_HERE: Final = (
+    types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN, types.NOTEBOOK_DOCUMENT_DID_CHANGE, types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+)  # fmt: skip
+"""What pygls does with these is left out: it ends lines at form feeds and U+2028, where no editor ends them, and alters
+the positions it is given."""
+
 
 class Server(LanguageServer):
     """Speaks with one editor."""
 
     def __init__(self) -> None:
         super().__init__("mllint", __version__, notebook_document_sync=NOTEBOOKS)
+        for method in KEPT_HERE:
+            del self.protocol.fm.builtin_features[method]
         self.session = Session()
         self.publisher = Publisher(self, self.session)
         self.actions = Actions(self.session, types.ClientCapabilities())
