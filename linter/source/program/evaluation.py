@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator as python_operator
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -683,21 +683,33 @@ def assigned_names(body: cst.CSTNode) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-@lru_cache(maxsize=1024)
-def methods_setting(definition: cst.ClassDef, attribute: str) -> tuple[str, ...]:
-    """Names of the methods of a class that assign self.<attribute>."""
-    methods = [child for child in definition.body.body if isinstance(child, cst.FunctionDef)]
-    return tuple(method.name.value for method in methods if _sets(method.body, attribute))
+def methods_setting(definition: cst.ClassDef) -> dict[str, tuple[str, ...]]:
+    """The attributes that the methods of a class assign to self, with the names of the methods that do."""
+    methods: dict[str, list[str]] = {}
+    for method in definition.body.body:
+        if isinstance(method, cst.FunctionDef):
+            for attribute in dict.fromkeys(_set_in(method.body)):
+                methods.setdefault(attribute, []).append(method.name.value)
+    return {attribute: tuple(names) for attribute, names in methods.items()}
 
 
-def _sets(node: cst.CSTNode, attribute: str) -> bool:
-    if isinstance(node, cst.AssignTarget):
-        target = node.target
-        targets = [element.value for element in target.elements] if isinstance(target, cst.Tuple) else [target]
-        return any(dotted_name(one) == f"self.{attribute}" for one in targets)
-    if isinstance(node, cst.BaseExpression):
-        return False
-    return any(_sets(child, attribute) for child in node.children)
+def _set_in(block: cst.CSTNode) -> Iterator[str]:
+    """The attributes of self that the plain assignments of a block write to, nested functions included."""
+    if isinstance(block, cst.Assign):
+        for assigned in block.targets:
+            target = assigned.target
+            for one in [element.value for element in target.elements] if isinstance(target, cst.Tuple) else [target]:
+                if isinstance(one, cst.Attribute) and dotted_name(one.value) == "self":
+                    yield one.attr.value
+    for part in _STATEMENT_PARTS:
+        inner = getattr(block, part, None)
+        for statement in inner if isinstance(inner, Sequence) else (inner,):
+            if isinstance(statement, cst.CSTNode):
+                yield from _set_in(statement)
+
+
+_STATEMENT_PARTS = ("body", "orelse", "handlers", "finalbody", "cases")
+"""The fields of compound statements that hold other statements."""
 
 
 _EXPRESSIONS: dict[type[cst.CSTNode], Callable[..., Value]] = {

@@ -6,7 +6,7 @@ their arguments bound, and what nothing in the file calls is run at the end with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -129,6 +129,8 @@ class Interpreter:
         self._classes: list[Class] = []
         self._instances: dict[cst.ClassDef, Instance] = {}
         self._entered: set[cst.CSTNode] = set()
+        self._setters: dict[cst.ClassDef, Mapping[str, tuple[str, ...]]] = {}
+        """The methods of each class by the attributes that they set."""
         self._policies: dict[cst.CSTNode, Value | None] = {}
         """The mixed precision policy where a function or class is defined."""
         self._steps = 0
@@ -723,12 +725,17 @@ class Interpreter:
         for ancestor in self.ancestry(instance.type):
             if not isinstance(ancestor, Class):
                 continue
-            for method in evaluation.methods_setting(ancestor.definition, name):
+            for method in self._methods_setting(ancestor.definition).get(name, ()):
                 function = self.store.get((ancestor.scope, method))
                 if isinstance(function, Function) and function.definition not in self._entered:
                     self.enter(function, Arguments(complete=False), NO_CALL, instance)
                     return True
         return False
+
+    def _methods_setting(self, definition: cst.ClassDef) -> Mapping[str, tuple[str, ...]]:
+        if definition not in self._setters:
+            self._setters[definition] = evaluation.methods_setting(definition)
+        return self._setters[definition]
 
     # ---- what nothing calls ----------------------------------------------------------------------------------------
 
