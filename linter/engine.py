@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mllint.findings import Finding
     from mllint.fixes.plan import Plan
     from mllint.fixes.version import Version
+    from mllint.source.modules import Modules
     from mllint.source.text.document import Document
 
 __all__ = [
@@ -44,7 +45,8 @@ TOO_DEEP: Final = "nested too deeply to be judged"
 
 
 def lint_source(source: bytes, path: str, settings: Settings | None = None) -> FileReport:
-    """Lints the bytes of a Python file or, if `path` ends in .ipynb, a notebook. Reads nothing from disk."""
+    """Lints the bytes of a Python file or, if `path` ends in .ipynb, a notebook. Of the disk only the files that it
+    imports are read, relative to the directory of `path`, if the settings let them be followed."""
     if not _may_concern(source):
         return FileReport(path)
     return _report(_guarded(path, lambda: _examined(source, path, settings or Settings()), settings))
@@ -92,7 +94,9 @@ def describe_facts(path: str, settings: Settings | None = None) -> list[str] | D
 
         return describe_model_file(path, settings)
     source = _read(path)
-    return source if isinstance(source, Diagnostic) else _guarded(path, lambda: _facts(source, path), settings)
+    if isinstance(source, Diagnostic):
+        return source
+    return _guarded(path, lambda: _facts(source, path, settings or Settings()), settings)
 
 
 def failed(diagnostic: Diagnostic) -> FileReport:
@@ -127,27 +131,29 @@ def _examined(source: bytes, path: str, settings: Settings) -> FileReport:
     return examine(path, source, settings).report
 
 
-def _facts(source: bytes, path: str) -> list[str]:
+def _facts(source: bytes, path: str, settings: Settings) -> list[str]:
     from mllint.deep_stack import with_deep_stack
-    from mllint.examination import may_train
+    from mllint.examination import trains
+    from mllint.first_party import modules_of
     from mllint.source.text.document import read_document
 
     document = read_document(path, source)
-    return with_deep_stack(lambda: _described(document)) if may_train(document) else []
+    modules = modules_of(path, document.text, settings)
+    return with_deep_stack(lambda: _described(document, modules)) if trains(document, modules) else []
 
 
-def _described(document: Document) -> list[str]:
+def _described(document: Document, modules: Modules | None) -> list[str]:
     from mllint.reports import facts
     from mllint.source.lens import SourceLens
 
-    lens = SourceLens(document)
+    lens = SourceLens(document, modules)
     return list(facts.render(lens.read(), lens.locate))
 
 
 def _may_concern(source: bytes) -> bool:
-    from mllint.source.text.prefilter import may_hold_training
+    from mllint.source.text.prefilter import may_ask_for_training, may_hold_training
 
-    return may_hold_training(source) or b"mllint:" in source
+    return may_hold_training(source) or may_ask_for_training(source) or b"mllint:" in source
 
 
 # ---------------------------------------------------------------- files

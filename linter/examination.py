@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mllint import registry
 from mllint.findings import Finding, Location
+from mllint.first_party import FirstParty, modules_of, reaches_training
 from mllint.judging import judgement, sorted_not_judged
 from mllint.lens import Reading
 from mllint.quoting import quoted
-from mllint.results import FileReport, NotJudged, Suppressed
+from mllint.results import FileReport, Line, NotJudged, Suppressed
 from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
@@ -44,6 +45,9 @@ class Examination:
     """As the user wants to see it."""
     insight: Insight | None = None
     """None where the file trains nothing."""
+    asked: Mapping[str, str | None] = field(default_factory=dict)
+    """The paths of other files that were looked at: the SHA-256 of their bytes, or None where nothing was there. What
+    is said here holds as long as they stay so."""
 
 
 def examine(path: str, source: bytes, settings: Settings) -> Examination:
@@ -51,24 +55,28 @@ def examine(path: str, source: bytes, settings: Settings) -> Examination:
     from mllint.deep_stack import with_deep_stack
 
     document = read_document(path, source)
-    trains = may_train(document)
-    if not trains and "mllint:" not in document.text:
-        return Examination(document, FileReport(path))
+    modules = modules_of(path, document.text, settings)
+    is_judged = trains(document, modules)
+    asked = modules.asked if modules is not None else {}
+    if not is_judged and "mllint:" not in document.text:
+        return Examination(document, FileReport(path), asked=asked)
     chosen = chosen_rules(settings, path)
     ran = frozenset(rule.name for rule in chosen)
-    if not trains:
-        return Examination(document, quoted(_finished(FileReport(path), document, ran, settings), document, source))
+    if not is_judged:
+        report = _finished(FileReport(path), document, ran, settings)
+        return Examination(document, quoted(report, document, source), asked=asked)
     task = settings.task_for(Path(path).absolute())
-    report, insight = with_deep_stack(lambda: _judge(document, chosen, task))
-    return Examination(document, quoted(_finished(report, document, ran, settings), document, source), insight)
+    report, insight = with_deep_stack(lambda: _judge(document, modules, chosen, task))
+    report = _finished(report, document, ran, settings, insight.lens.other_documents())
+    return Examination(document, quoted(report, document, source), insight, asked)
 
 
 def _judge(
-    document: Document, chosen: Sequence[registry.RegisteredRule], task: Task | None
+    document: Document, modules: FirstParty | None, chosen: Sequence[registry.RegisteredRule], task: Task | None
 ) -> tuple[FileReport, Insight]:
     from mllint.source.lens import SourceLens
 
-    lens = SourceLens(document)
+    lens = SourceLens(document, modules)
     reading = lens.read(task)
     judged = judgement(document.path, reading, lens, chosen)
     not_judged = sorted_not_judged([*judged.report.not_judged, *_skipped_cells(document)])
@@ -79,6 +87,12 @@ def _skipped_cells(document: Document) -> Iterator[NotJudged]:
     for skipped in document.skipped:
         location = Location("evidence", document.path, skipped.line, 1, skipped.line, 1, skipped.message, skipped.cell)
         yield NotJudged(location, "cell", skipped.message)
+
+
+def trains(document: Document, modules: FirstParty | None) -> bool:
+    """Whether it is worth reading the document: for what is in it, or for what it may call in other files. Raises
+    UnreadableSource where it cannot be parsed."""
+    return may_train(document) or (modules is not None and reaches_training(document.text, modules))
 
 
 def may_train(document: Document) -> bool:
@@ -96,21 +110,58 @@ def may_train(document: Document) -> bool:
 # ---------------------------------------------------------------- what is shown
 
 
-def _finished(report: FileReport, document: Document, ran: frozenset[str], settings: Settings) -> FileReport:
-    """The report as the user wants to see it: without what comments silence, and without what is only for pedants."""
+def _finished(
+    report: FileReport,
+    document: Document,
+    ran: frozenset[str],
+    settings: Settings,
+    others: Sequence[Document] = (),
+) -> FileReport:
+    """The report as the user wants to see it: without what comments silence, in whichever file they stand, and without
+    what is only for pedants."""
     suppressions = read_suppressions(document)
-    findings = list(report.findings)
+    findings = [one for one in report.findings if _is_wanted(one, document, settings)]
     silenced: list[Suppressed] = []
     if not settings.ignore_suppressions:
         findings, silenced = suppressions.split(findings)
         if UNUSED in ran and not report.errors:
             findings += suppressions.unused([one.finding for one in silenced], ran)
+        findings, elsewhere = _split_by_others(findings, others)
+        silenced += elsewhere
     if INVALID in ran:
         findings += suppressions.mistakes
     visible = shown(findings, settings)
-    return replace(
-        report,
-        findings=visible,
-        suppressed=tuple(one for one in silenced if shown([one.finding], settings)),
-        fail_level=settings.fail_level,
-    )
+    seen = tuple(one for one in silenced if shown([one.finding], settings))
+    report = replace(report, findings=visible, suppressed=seen, fail_level=settings.fail_level)
+    return replace(report, lines=_lines_of(others, report))
+
+
+def _lines_of(others: Sequence[Document], report: FileReport) -> Mapping[Line, str]:
+    """The lines of other files at which a place of the report begins or ends."""
+    documents = {one.path: one for one in others}
+    findings = (*report.findings, *(one.finding for one in report.suppressed))
+    places = [entry.location for entry in report.not_judged]
+    places += (place for finding in findings for place in finding.locations)
+    lines = {(one.path, one.cell, line) for one in places for line in (one.line, one.end_line) if one.path in documents}
+    return {line: documents[line[0]].source_line(line[2], line[1]) for line in lines}
+
+
+def _is_wanted(finding: Finding, document: Document, settings: Settings) -> bool:
+    """Whether the settings let findings be shown whose place to change is in this file, if it is another one."""
+    if finding.primary.path == document.path:
+        return True
+    path = Path(finding.primary.path).absolute()
+    ignored = {rule for selector in settings.rules_ignored_for(path) for rule in registry.matching(selector)}
+    return finding.rule not in ignored and not settings.excludes(path, False, path.parent)
+
+
+def _split_by_others(findings: Sequence[Finding], others: Sequence[Document]) -> tuple[list[Finding], list[Suppressed]]:
+    """The findings that comments in the other files leave, and those that they silence."""
+    remaining, silenced = list(findings), []
+    for document in others:
+        there = [one for one in remaining if any(place.path == document.path for place in one.locations)]
+        if there:
+            kept, gone = read_suppressions(document).split(there)
+            silenced += gone
+            remaining = [one for one in remaining if one not in there or one in kept]
+    return remaining, silenced

@@ -103,7 +103,7 @@ def _findings(verdicts: Iterable[Verdict], lens: Lens) -> dict[Finding, Verdict]
         )
         primary = finding.primary
         span = (primary.line, primary.column, primary.end_line, primary.end_column)
-        key = (finding.rule, primary.cell, primary.part, *span)
+        key = (finding.rule, primary.path, primary.cell, primary.part, *span)
         if key not in found or found[key][0].severity < finding.severity:
             found[key] = finding, verdict
     return dict(found.values())
@@ -116,15 +116,20 @@ def _chain(problem: Problem, setup: TrainingSetup, lens: Lens) -> tuple[Location
     chain = [Mark("evidence", setup.place, met)]
     chain += [Mark("evidence", call, "reached from here") for call in reversed(setup.called_from)]
     for location in map(lens.locate, chain):
-        if not any(one.cell == location.cell and one.line <= location.line <= one.end_line for one in locations):
+        if not any(_shows(one, location) for one in locations):
             locations.append(location)
     return tuple(locations)
 
 
-def position_and_code(finding: Finding) -> tuple[int, int, int, str]:
+def _shows(one: Location, other: Location) -> bool:
+    """Whether the lines of one hold the first of the other."""
+    return (one.path, one.cell) == (other.path, other.cell) and one.line <= other.line <= one.end_line
+
+
+def position_and_code(finding: Finding) -> tuple[str, int, int, int, str]:
     """The order in which findings are shown."""
     primary = finding.primary
-    return primary.cell or 0, primary.line, primary.column, finding.code
+    return primary.path, primary.cell or 0, primary.line, primary.column, finding.code
 
 
 # ---------------------------------------------------------------- what was not judged
@@ -184,4 +189,9 @@ def _not_judged(place: Place, what: str, reason: str, lens: Lens, output: str | 
 def sorted_not_judged(entries: Iterable[NotJudged]) -> tuple[NotJudged, ...]:
     """Each once, in the order of the file."""
     unique = dict.fromkeys(entries)
-    return tuple(sorted(unique, key=lambda entry: (entry.location.cell or 0, entry.location.line, entry.reason)))
+    return tuple(sorted(unique, key=_position_and_reason))
+
+
+def _position_and_reason(entry: NotJudged) -> tuple[str, int, int, str]:
+    place = entry.location
+    return place.path, place.cell or 0, place.line, entry.reason

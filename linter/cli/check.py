@@ -20,6 +20,7 @@ from mllint.cli.options import (
     EXIT_ZERO,
     EXTEND_SELECT,
     FAIL_LEVEL,
+    FOLLOW_IMPORTS,
     GLOB,
     IGNORE,
     ISOLATED,
@@ -51,7 +52,10 @@ EXCLUDE_EACH_OTHER: Final = {
 
 
 SECTIONS: Final = {
-    "Which files": ("exclude", "extend_exclude", "force_exclude", "models", "shard", "stdin_filename", "show_files"),
+    "Which files": (
+        "exclude", "extend_exclude", "force_exclude", "follow_imports", "models", "shard", "stdin_filename",
+        "show_files",
+    ),
     "Which rules": ("select", "extend_select", "ignore", "pedantic"),
     "Which findings": (
         "diff_base", "baseline", "write_baseline", "prune_baseline", "add_ignore", "ignore_suppressions",
@@ -102,6 +106,7 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @click.option("--exclude", **GLOB, help="Skip these paths, in place of the default list; patterns as in .gitignore.")
 @click.option("--extend-exclude", **GLOB, help="Skip these paths too.")
 @click.option("--force-exclude/--no-force-exclude", default=None, help="Skip excluded files even if they are named.")
+@FOLLOW_IMPORTS
 @click.option("--shard", callback=_shard, metavar="I/N", help="Judge the I-th of N shares of the files.")
 @click.option("--models", is_flag=True, help="Judge the saved models below directories too.")
 @click.option("--fix/--no-fix", default=None, help="Carry out the safe fixes.")

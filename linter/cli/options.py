@@ -34,7 +34,7 @@ def _globs(context: click.Context, parameter: click.Parameter, values: Sequence[
 
 KEYS_AS_OPTIONS: Final = (
     "force_exclude", "pedantic", "fail_level", "show_not_judged", "output_format", "fix", "unsafe_fixes",
-    "show_refused", "baseline",
+    "show_refused", "baseline", "follow_imports",
 )  # fmt: skip
 SELECTOR: Final[dict[str, Any]] = {
     "multiple": True,
@@ -52,6 +52,13 @@ SELECT = click.option(
 EXTEND_SELECT = click.option("--extend-select", **SELECTOR, help="Run these rules too.")
 IGNORE = click.option("--ignore", **SELECTOR, help="Do not run these rules.")
 PEDANTIC = click.option("--pedantic", is_flag=True, default=None, help="Show debatable findings (info) too.")
+FOLLOW_IMPORTS = click.option(
+    "--no-follow-imports",
+    "follow_imports",
+    flag_value=False,
+    default=None,
+    help="Judge each file by itself, without the files that it imports.",
+)
 FAIL_LEVEL = click.option(
     "--fail-level", type=click.Choice(["info", "warning", "error"]), help="Exit 1 from this severity on."
 )

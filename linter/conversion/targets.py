@@ -29,6 +29,8 @@ def targets(request: Request, version: Version) -> tuple[Target, ...]:
     if insight is None or not (insight.reading.setups or insight.reading.notes):
         raise NotConverted("no training setup found")
     sites = _nearest(request, version) if request.line is not None else list(_sites(version))
+    if not sites:
+        raise NotConverted("no training setup found")
     meant = [site for site in sites if site.target is not None]
     if not meant:
         raise NotConverted(sites[0].reason, sites[0].location)
@@ -50,15 +52,17 @@ class _Site:
 
 
 def _sites(version: Version) -> Iterator[_Site]:
-    """The calls that bring each model together, its losses and its heads."""
+    """The calls of this file that bring each model together, and their losses and heads."""
     reading = version.insight.reading
     for number, setup in enumerate(reading.setups):
+        if setup.place.path != version.path:
+            continue
         for index, output in enumerate(setup.outputs):
             activation = output.head.stages[-1].place if output.head.stages else None
             for place in (setup.place, output.loss.place, output.head.place, activation):
-                if place is not None:
+                if place is not None and place.path == version.path:
                     yield _Site(_location(place, version), Target(number, index))
-    for note in reading.notes:
+    for note in (one for one in reading.notes if one.place.path == version.path):
         yield _Site(_location(note.place, version), None, note.reason)
 
 

@@ -33,6 +33,8 @@ def ignore(source: bytes, path: str, settings: Settings, findings: Sequence[Find
         rules = sorted({finding.rule for finding in here})
         title = f"write `{_comment(rules, '')}`"
         try:
+            if statement is None and here[0].primary.path != path and here[0].rule not in (UNUSED, INVALID):
+                raise Refused(f"its places are in {here[0].primary.path}, which is another file")
             if statement is None:
                 raise Refused("there is no statement that a comment could stand on")
             after = _silenced(after, path, statement, here, reason)
@@ -52,13 +54,16 @@ def _from_the_bottom(
     groups: dict[Statement | None, list[Finding]] = defaultdict(list)
     for finding in findings:
         is_on_comment = finding.rule in (UNUSED, INVALID)
-        groups[None if is_on_comment else by_line.get(_line(document, finding))].append(finding)
+        line = _line(document, finding)
+        groups[None if is_on_comment or line is None else by_line.get(line)].append(finding)
     yield from sorted(groups.items(), key=lambda group: -group[0].first if group[0] else 0)
 
 
-def _line(document: Document, finding: Finding) -> int:
-    """The 1-based line of the text on which a finding's primary place begins."""
-    return document.line_of(finding.primary.line, finding.primary.cell)
+def _line(document: Document, finding: Finding) -> int | None:
+    """The 1-based line of the text on which a finding's first place in this file begins, the primary one if it can be;
+    None where all are in other files."""
+    place = next((one for one in finding.locations if one.path == document.path), None)
+    return document.line_of(place.line, place.cell) if place is not None else None
 
 
 def _silenced(source: bytes, path: str, statement: Statement, findings: Sequence[Finding], reason: str) -> bytes:
@@ -87,7 +92,8 @@ def _edits(document: Document, statement: Statement, findings: Sequence[Finding]
         if directive.comment.statement == statement and listed and listed["scope"] == "ignore":
             yield directive.extended(rules, reason)
     comment = _comment(rules, reason)
-    for line in dict.fromkeys([*(_line(document, finding) for finding in findings), statement.last]):
+    own = (line for finding in findings if (line := _line(document, finding)) is not None)
+    for line in dict.fromkeys([*own, statement.last]):
         code = document.lines[line - 1]
         yield TextEdit(document.offset(line, len(code.rstrip())), document.offset(line, len(code)), f"  {comment}")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from mllint.findings import Finding
+from mllint.findings import Finding, Location
 from mllint.fixes import comments
 from mllint.fixes.diff import of_documents
 from mllint.fixes.offers import fix_of
@@ -38,11 +38,11 @@ def fix(source: bytes, path: str, settings: Settings, plan: Plan) -> FixReport:
 
 
 class Attempt(NamedTuple):
-    """A repair of one finding, by the finding's offset in the text."""
+    """A repair of one finding, by the finding's offset in the text, or its place in another file."""
 
     rule: str
     title: str
-    start: int
+    start: int | Location
 
 
 @dataclass
@@ -148,6 +148,6 @@ class _Session:
 
 def _after_edits(attempt: Attempt, edits: Sequence[TextEdit]) -> Iterator[Attempt]:
     """The attempt where its place lies now; nothing where the place itself was changed."""
-    start = moved(attempt.start, edits)
+    start = moved(attempt.start, edits) if isinstance(attempt.start, int) else attempt.start
     if start is not None:
         yield attempt._replace(start=start)

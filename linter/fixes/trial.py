@@ -105,8 +105,10 @@ def check_nothing_new(before: Version, after: Version) -> None:
 
 
 def where(place: Place, version: Version) -> str:
-    """A place as users count lines: "line 3 of cell 2"."""
+    """A place as users count lines: "line 3 of cell 2", "line 3 of models.py"."""
     at = version.insight.lens.locate(Mark("evidence", place, ""))
+    if at.path != version.path:
+        return f"line {at.line} of {at.path}"
     return f"line {at.line}" if at.cell is None else f"line {at.line} of cell {at.cell}"
 
 

@@ -33,12 +33,12 @@ def check_uses(
     each of its outputs that is to change."""
     differing = Counter(passed.node for passed, now in _aligned(edits, before, after) if _differs(passed, now))
     meant = [*_spans((tuple(changes), tuple(setup.place for setup in setups)), before)]
-    meant += [(edit.start, edit.end) for edit in edits]
+    meant += [(before.path, edit.start, edit.end) for edit in edits]
     times = _times(setups)
     for node, count in differing.items():
-        start, end = before.insight.lens.span(node)
-        line = where(Place(before.path, node), before)
-        if not any(start <= first and last <= end for first, last in meant):
+        path, start, end = before.insight.lens.stretch(node)
+        line = where(Place(path, node), before)
+        if not any(file == path and start <= first and last <= end for file, first, last in meant):
             raise Refused(f"{line} uses it too, for something else")
         if count > times:
             raise Refused(f"{line} is run for something else too")
@@ -53,11 +53,11 @@ def _times(setups: Sequence[TrainingSetup]) -> int:
     return sum(most.values())
 
 
-def _spans(facts: Any, version: Version) -> Iterator[tuple[int, int]]:
-    """Where every place in changes, and in the facts that they name, lies in the text."""
+def _spans(facts: Any, version: Version) -> Iterator[tuple[str, int, int]]:
+    """Where every place in changes, and in the facts that they name, lies: file, start and end."""
     if isinstance(facts, Place):
         with suppress(KeyError):  # what nobody wrote lies nowhere
-            yield version.insight.lens.span(facts.anchor)
+            yield version.insight.lens.stretch(facts.anchor)
     elif is_dataclass(facts):
         for field in fields(facts):
             yield from _spans(getattr(facts, field.name), version)
@@ -72,24 +72,27 @@ def _spans(facts: Any, version: Version) -> Iterator[tuple[int, int]]:
 def _aligned(edits: Sequence[TextEdit], before: Version, after: Version) -> Iterator[tuple[Passed, Passed]]:
     """The calls of both texts outside the edits, pair by pair. Raises Refused where they are not the same ones."""
     replaced = [(edit.start, edit.end) for edit in edits]
-    old = [(moved(start, edits), passed) for start, passed in _calls(before, replaced)]
+    old = [
+        (path, moved(start, edits) if path == before.path else start, passed)
+        for path, start, passed in _calls(before, replaced)
+    ]
     new = list(_calls(after, list(_inserted(edits))))
-    if [start for start, _ in old] != [start for start, _ in new]:
+    if [(path, start) for path, start, _ in old] != [(path, start) for path, start, _ in new]:
         raise Refused("the program would run differently")
-    for (_, passed), (_, now) in zip(old, new, strict=True):
+    for (_, _, passed), (_, _, now) in zip(old, new, strict=True):
         yield passed, now
 
 
-def _calls(version: Version, edited: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Passed]]:
-    """The calls whose name is not edited, with the offset where it ends."""
+def _calls(version: Version, edited: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int, Passed]]:
+    """The calls whose name is not edited, with its file and the offset where it begins."""
     lens = version.insight.lens
     for passed in lens.passed:
         try:
-            start, end = lens.span(passed.node.func)
+            path, start, end = lens.stretch(passed.node.func)
         except KeyError:
             continue  # a call that nobody wrote
-        if not any(first < end and start < last for first, last in edited):
-            yield start, passed
+        if path != version.path or not any(first < end and start < last for first, last in edited):
+            yield path, start, passed
 
 
 def _inserted(edits: Sequence[TextEdit]) -> Iterator[tuple[int, int]]:

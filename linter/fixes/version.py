@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mllint import registry
 from mllint.examination import Examination, Insight, examine
-from mllint.findings import Finding, Mark
+from mllint.findings import Finding, Location, Mark
 from mllint.judging import verdicts_on
 from mllint.settings import Settings
 
@@ -57,9 +57,11 @@ class Version:
         causes: Mapping[Finding, Verdict] = self.examination.insight.causes if self.examination.insight else {}
         return causes.get(finding)
 
-    def start(self, finding: Finding) -> int:
-        """The offset in the text of a finding's primary place."""
+    def start(self, finding: Finding) -> int | Location:
+        """The offset in the text of a finding's primary place; the place itself where it is in another file."""
         primary = finding.primary
+        if primary.path != self.path:
+            return primary
         return self.document.offset_of(primary.line, primary.column, primary.cell)
 
     @cached_property
@@ -90,4 +92,4 @@ class Version:
     def place(self, verdict: Verdict) -> tuple[object, ...]:
         """Where a verdict's primary place is, for comparing with others of the same version."""
         at = self.insight.lens.locate(Mark("evidence", verdict.problem.primary.place, ""))
-        return at.cell, at.line, at.column, at.end_line, at.end_column
+        return at.path, at.cell, at.line, at.column, at.end_line, at.end_column

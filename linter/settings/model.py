@@ -35,6 +35,8 @@ class Settings:
     """Rules whose safe fixes are taken for unsafe."""
     baseline: Path | None = None
     """The absolute path of the file that says which findings to leave out."""
+    follow_imports: bool = True
+    """Whether other files of a program are read for what it imports from them."""
     exclude: Patterns = field(default_factory=lambda: Patterns(DEFAULT_EXCLUDE, Path.cwd()))
     extend_exclude: tuple[Patterns, ...] = ()
     force_exclude: bool = False

@@ -2,80 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from libcst.metadata import CodeRange
 
-from mllint.facts import Place, Task, TrainingSetup
+from mllint.facts import Task, TrainingSetup
 from mllint.findings import Location, Mark
 from mllint.lens import Note, Reading
-from mllint.source.program.interpreter import Exhausted, Interpreter
+from mllint.source.modules import Modules, NoModules, ParsedFile
+from mllint.source.program.interpreter import Exhausted, Interpreter, Site
 from mllint.source.program.observer import Observer, Passed
-from mllint.source.reading.setups import TooManyBranches, custom_training, only_predicts, setups
+from mllint.source.reading.setups import TooManyBranches, custom_training, only_predicts, place_of, setups
 from mllint.source.text.document import Document
 
 
 class SourceLens:
-    """Looks at one document.
+    """Looks at one document, and from it at the other files of its program.
 
     The constructor raises UnreadableSource where LibCST cannot parse the text.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, modules: Modules | None = None) -> None:
         self.document = document
-        try:
-            self._module = cst.parse_module(document.text)
-        except cst.ParserSyntaxError as error:
-            raise document.unparsable(error) from error
+        self._file = ParsedFile(document)
+        self._modules = modules if modules is not None else NoModules()
+        self._files = {document.path: self._file}
 
     @property
     def module(self) -> cst.Module:
-        """The syntax tree whose nodes anchor the places of the facts."""
-        return self._module
+        """The syntax tree of the document; its nodes, and those of the files it imports, anchor the places of facts."""
+        return self._file.tree
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
-        """Where a node of the module lies in the document's text: start and end (half-open) in code points, without the
-        whitespace and comments around it. Raises KeyError for a node of another tree."""
-        place = self._positions[node]
-        start = self.document.offset(place.start.line, place.start.column)
-        return start, self.document.offset(place.end.line, place.end.column)
+        """Where a node of the document lies in its text: start and end (half-open) in code points, without the
+        whitespace and comments around it. Raises KeyError for a node of another file."""
+        return _span(self._file, node)
+
+    def stretch(self, node: cst.CSTNode) -> tuple[str, int, int]:
+        """The same for a node of any file that was read, with the file's path before it. Raises KeyError for what
+        nobody wrote."""
+        file = next((file for file in self._files.values() if file.holds(node)), self._file)
+        return file.path, *_span(file, node)
+
+    def other_documents(self) -> tuple[Document, ...]:
+        """The other files of the program that were read."""
+        return tuple(file.document for file in self._files.values() if file is not self._file)
 
     def read(self, task: Task | None = None) -> Reading:
         """Interpret the module; what could not be followed is in the notes. `task` is believed where no label and no
         comment says more."""
-        path = self.document.path
-        run = Interpreter(self._module)
+        run = Interpreter(self._file, self._modules)
         found: list[TrainingSetup] = []
         notes: list[Note] = []
         try:
             run.run_module()
         except Exhausted:
-            notes.append(Note(Place(path, self._module), "the program is too long to follow to its end"))
+            if len(list(run.units.files())) > 1:  # the file alone may not be too long
+                self._modules = NoModules()
+                return self.read(task)
+            notes.append(Note(place_of(run, self.module), "the program is too long to follow to its end"))
+        self._files = {file.path: file for file in run.units.files()}
         for site in run.sites:
+            if not _is_own(run, site):
+                continue
             reason = custom_training(run, site)
             if reason is not None:
-                notes.append(Note(Place(path, site.node), reason))
+                notes.append(Note(place_of(run, site.node), reason))
                 continue
             try:
-                for setup in setups(run, site, path, task):
+                for setup in setups(run, site, self.document.path, task):
                     if only_predicts(run, site, setup):
-                        notes.append(Note(Place(path, site.node), "the model only predicts here: nothing trains it"))
+                        notes.append(Note(place_of(run, site.node), "the model only predicts here: nothing trains it"))
                     else:
                         found.append(setup)
             except TooManyBranches:
-                notes.append(Note(Place(path, site.node), "it depends on too many conditions of the program"))
+                notes.append(Note(place_of(run, site.node), "it depends on too many conditions of the program"))
         return Reading(tuple(found), tuple(notes))
 
     def locate(self, mark: Mark) -> Location:
         """Lines and columns of a mark; positions are computed when the first one is asked for."""
-        span = self._positions.get(mark.place.anchor)
+        file = self._files.get(mark.place.path, self._file)
+        span = file.positions.get(mark.place.anchor)
         if span is None:
             span = CodeRange((1, 0), (1, 0))
-        start = self.document.position(span.start.line, span.start.column)
-        end = self.document.position(span.end.line, span.end.column)
+        start = file.document.position(span.start.line, span.start.column)
+        end = file.document.position(span.end.line, span.end.column)
         return Location(
             role=mark.role,
             path=mark.place.path,
@@ -90,12 +103,20 @@ class SourceLens:
     @cached_property
     def passed(self) -> tuple[Passed, ...]:
         """What the program passes to code that is not its own, call by call; it is run once more for this."""
-        run = Observer(self._module)
+        run = Observer(self._file, self._modules)
         with suppress(Exhausted):
             run.run_module()
         return tuple(run.passed)
 
-    @cached_property
-    def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
-        wrapper = MetadataWrapper(self._module, unsafe_skip_copy=True)
-        return wrapper.resolve(PositionProvider)
+
+def _span(file: ParsedFile, node: cst.CSTNode) -> tuple[int, int]:
+    place = file.positions[node]
+    start = file.document.offset(place.start.line, place.start.column)
+    return start, file.document.offset(place.end.line, place.end.column)
+
+
+def _is_own(run: Interpreter, site: Site) -> bool:
+    """Whether this file trains the model: what another file does by itself is judged with that file."""
+    if not site.is_imported:
+        return True
+    return any(not fit.is_imported for fit in run.fits.get(getattr(site.model, "reference", 0), ()))

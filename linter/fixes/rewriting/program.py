@@ -34,6 +34,8 @@ class Program:
         node = place.anchor if place is not None else None
         if not isinstance(node, cst.CSTNode):
             raise Refused("nothing in the program says it")
+        if place is not None and place.path != self.document.path:
+            raise Refused(f"it is written in {place.path}, which is another file")
         self.span(node)
         return node
 

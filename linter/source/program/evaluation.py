@@ -32,6 +32,7 @@ from mllint.source.program.values import (
     Method,
     Missing,
     Model,
+    Namespace,
     Operation,
     Super,
     Symbol,
@@ -181,7 +182,7 @@ def _name(run: Interpreter, node: cst.Name) -> Value:
     if value is not None:
         return value
     if node.value == "__name__":
-        return Constant(node, "__main__")
+        return Constant(node, run.units.of(run.frames[-1].scope).name)
     if f"builtins.{node.value}" in python_library.FUNCTIONS:
         return Symbol(node, f"builtins.{node.value}")
     if node.value in keras_library.UNIMPORTED:
@@ -198,6 +199,9 @@ def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -
     """`receiver.name`."""
     if isinstance(receiver, Symbol):
         return Symbol(node, f"{receiver.name}.{name}")
+    if isinstance(receiver, Namespace):
+        found = run.units.attribute(receiver, name, node)
+        return simplify(found, run.world) if found is not None else run.units.unknown(receiver, name, node)
     if isinstance(receiver, Instance):
         return _attribute_of_instance(run, receiver, name, node)
     if isinstance(receiver, Class):
@@ -551,7 +555,7 @@ def _decide_choice(run: Interpreter, value: Value, test: Callable[[Value], bool 
 def _truth_of(run: Interpreter, value: Value) -> bool | None:
     if isinstance(value, Constant):
         return bool(value.value)
-    if isinstance(value, Function | Class | Instance | Made | Model | Bound | Symbol):
+    if isinstance(value, Function | Class | Instance | Made | Model | Bound | Symbol | Namespace):
         return True
     items = run.iterate(value)
     return bool(items) if items is not None else None

@@ -16,9 +16,11 @@ from mllint.rules import knowledge
 from mllint.source.arrays import library as data_library
 from mllint.source.arrays import streams
 from mllint.source.arrays.array import Array, Dataset
+from mllint.source.modules import Modules, NoModules, ParsedFile
 from mllint.source.program import evaluation, keras_library, python_library
 from mllint.source.program.conditions import Condition, World, choose, decided, simplify
 from mllint.source.program.store import Changes, Store
+from mllint.source.program.units import Units
 from mllint.source.program.values import (
     Arguments,
     Bound,
@@ -27,6 +29,7 @@ from mllint.source.program.values import (
     Constant,
     Entries,
     Function,
+    Imported,
     Instance,
     Items,
     ListObject,
@@ -34,6 +37,7 @@ from mllint.source.program.values import (
     Method,
     Missing,
     Model,
+    Namespace,
     Operation,
     Partial,
     Placeholder,
@@ -47,6 +51,8 @@ from mllint.source.reading.fits import FitCall, Score, Scores
 
 STEP_BUDGET = 400_000
 """Statements and calls per file; real training code needs a few thousand."""
+IMPORT_BUDGET = 20_000
+"""Statements and calls that another file may take to define what is imported from it."""
 CALL_DEPTH = 24
 UNROLLED = 24
 """A loop over more items than this is run once, like one over unknown items."""
@@ -92,13 +98,18 @@ class Site:
     in_unit_test: bool
     statement: cst.CSTNode | None
     """The statement that the call is part of, with its comments."""
+    is_imported: bool = False
+    """Another file's own statements come here, not a call of the file that is looked at."""
 
 
 class Interpreter:
-    """Runs one module. `sites`, `fits` and `framework` are what it leaves behind."""
+    """Runs one file of a program, and of its other files what it asks them for.
 
-    def __init__(self, module: cst.Module) -> None:
-        self.module = module
+    `sites`, `fits` and `framework` are what it leaves behind.
+    """
+
+    def __init__(self, file: ParsedFile, modules: Modules | None = None) -> None:
+        self.module = file.tree
         self.store = Store()
         self.world: World = {}
         self.sites: list[Site] = []
@@ -125,6 +136,7 @@ class Interpreter:
         self.calls: list[cst.Call] = []
         self.statement: cst.SimpleStatementLine | cst.SimpleStatementSuite | None = None
         self._parents: dict[int, int | None] = {}
+        self.units = Units(self, file, modules if modules is not None else NoModules())
         self._functions: list[Function] = []
         self._classes: list[Class] = []
         self._instances: dict[cst.ClassDef, Instance] = {}
@@ -134,6 +146,7 @@ class Interpreter:
         self._policies: dict[cst.CSTNode, Value | None] = {}
         """The mixed precision policy where a function or class is defined."""
         self._steps = 0
+        self._budget = STEP_BUDGET
 
     # ---- running ---------------------------------------------------------------------------------------------------
 
@@ -142,9 +155,24 @@ class Interpreter:
 
         Raises Exhausted when the budget is spent; what was recorded until then stays.
         """
-        self.frames.append(Frame(self._new_scope(None)))
+        self.frames.append(Frame(self.units.main.scope))
         self.run_block(self.module.body)
         self._run_uncalled()
+
+    def run_imported(self, module: cst.Module, scope: int) -> None:
+        """Run another file in a scope of its own, whatever branch asked for it; one that takes too long defines what
+        it has defined by then."""
+        outer = self.frames, self.calls, self.world, self.statement, self.loops, self._budget
+        self.frames, self.calls, self.world, self.statement, self.loops = [Frame(scope)], [], {}, None, 0
+        self._budget = min(self._budget, self._steps + IMPORT_BUDGET)
+        try:
+            with self.store.ground():
+                self.run_block(module.body)
+        except Exhausted:
+            if self._steps > outer[-1]:
+                raise
+        finally:
+            self.frames, self.calls, self.world, self.statement, self.loops, self._budget = outer
 
     def run_block(self, statements: Sequence[cst.CSTNode]) -> Signal:
         before = self.world
@@ -159,7 +187,7 @@ class Interpreter:
 
     def step(self) -> None:
         self._steps += 1
-        if self._steps > STEP_BUDGET:
+        if self._steps > self._budget:
             raise Exhausted
 
     def _run_statement(self, statement: cst.CSTNode) -> Signal:
@@ -295,7 +323,7 @@ class Interpreter:
         signal = self._run_body(node.body)
         if signal is None and node.orelse is not None:
             signal = self._run_body(node.orelse.body)
-        for handler in node.handlers:
+        for handler in () if self._imports_own_files(node.body) else node.handlers:
             failed = Condition(("except", id(handler)), None, "an exception is raised")
             raised, changes = self._branch(failed, True, lambda body=handler.body: self._run_body(body))  # type: ignore[misc]
             if raised is None:
@@ -303,6 +331,23 @@ class Interpreter:
         if node.finalbody is not None:
             self._run_body(node.finalbody.body)
         return signal if signal == "return" else None
+
+    def _imports_own_files(self, body: cst.BaseSuite) -> bool:
+        """Whether nothing is done but imports, which do not fail: all are of files of this program."""
+        statements = [small for line in body.body if isinstance(line, cst.SimpleStatementLine) for small in line.body]
+        if len(statements) < len(body.body) or not all(
+            isinstance(one, cst.Import | cst.ImportFrom) for one in statements
+        ):
+            return False
+        bound = {value.node for value in self._bound_here() if isinstance(value, Imported)}
+        return all(one in bound for one in statements)
+
+    def _bound_here(self) -> Iterator[Value]:
+        scope = self.frames[-1].scope
+        for name in self.store.names(scope):
+            value = self.store.get((scope, name))
+            if value is not None:
+                yield value
 
     def _run_match(self, node: cst.Match) -> Signal:
         subject = evaluation.identity(self, node.subject)
@@ -373,10 +418,10 @@ class Interpreter:
             dotted = evaluation.dotted_name(alias.name)
             self._note_framework(dotted)
             if alias.asname is not None:
-                self.assign(alias.asname.name, Symbol(node, dotted))
+                self.assign(alias.asname.name, self.units.imported(node, dotted, None))
             else:
                 root = dotted.partition(".")[0]
-                self.bind(root, Symbol(node, root))
+                self.bind(root, self.units.imported(node, root, None))
         return None
 
     def _run_import_from(self, node: cst.ImportFrom) -> Signal:
@@ -385,23 +430,31 @@ class Interpreter:
             module = "." * len(node.relative) + module
         self._note_framework(module)
         if isinstance(node.names, cst.ImportStar):
-            self.frames[0].outer_names.add(f"*{module}")
+            self.units.import_star(module)
             return None
         for alias in node.names:
-            dotted = f"{module}.{alias.name.value}"
-            self._note_framework(dotted)
+            name = evaluation.dotted_name(alias.name)
+            self._note_framework(f"{module}.{name}")
             target = alias.asname.name if alias.asname is not None else alias.name
-            self.assign(target, Symbol(node, dotted))
+            self.assign(target, self.units.imported(node, module, name))
         return None
 
     def _note_framework(self, dotted: str) -> None:
-        self.framework = knowledge.framework(dotted) or self.framework
+        proved = knowledge.framework(dotted)
+        if proved is not None and (self.framework is None or not self.units.is_importing):
+            self.framework = proved
 
     # ---- names -----------------------------------------------------------------------------------------------------
 
-    def _new_scope(self, parent: int | None) -> int:
+    def new_scope(self, parent: int | None) -> int:
         scope = new_reference()
         self._parents[scope] = parent
+        return scope
+
+    def outermost(self, scope: int) -> int:
+        """The scope of the module that a scope belongs to."""
+        while (parent := self._parents[scope]) is not None:
+            scope = parent
         return scope
 
     def lookup(self, name: str) -> Value | None:
@@ -409,17 +462,9 @@ class Interpreter:
         while scope is not None:
             value = self.store.get((scope, name))
             if value is not None:
-                return simplify(value, self.world)
+                return simplify(self.units.linked(simplify(value, self.world)), self.world)
             scope = self._parents[scope]
-        return self._from_star_import(name)
-
-    def _from_star_import(self, name: str) -> Value | None:
-        for star in self.frames[0].outer_names:
-            if star.startswith("*"):
-                symbol = Symbol(None, f"{star[1:]}.{name}")
-                if keras_library.is_known(knowledge.canonical(symbol.name)):
-                    return symbol
-        return None
+        return self.units.from_stars(self.units.of(self.frames[-1].scope), name)
 
     def bind(self, name: str, value: Value) -> None:
         frame = self.frames[-1]
@@ -433,7 +478,7 @@ class Interpreter:
             if self.store.get((scope, name)) is not None:
                 return scope
             scope = self._parents[scope]
-        return self.frames[0].scope
+        return self.outermost(self.frames[-1].scope)
 
     def assign(self, target: cst.BaseExpression, value: Value) -> None:
         if isinstance(target, cst.Name):
@@ -469,6 +514,8 @@ class Interpreter:
     def _assign_attribute(self, target: cst.Attribute, value: Value) -> None:
         receiver = self.evaluate(target.value)
         reference = getattr(receiver, "reference", None)
+        if isinstance(receiver, Namespace):
+            self.units.run_module(receiver)
         if target.attr.value == "activation" and not isinstance(receiver, Instance):
             self.reassigned.add(reference)
         if reference is not None:
@@ -523,7 +570,8 @@ class Interpreter:
     def _define_function(self, node: cst.FunctionDef) -> Signal:
         owner = self._class_of_body()
         function = Function(node, node, self.frames[-1].scope, self.defaults(node.params), owner)
-        self._functions.append(function)
+        if self.units.main is self.units.of(self.frames[-1].scope):
+            self._functions.append(function)
         self._policies[node] = self.policy
         self.bind(node.name.value, function)
         return None
@@ -541,7 +589,7 @@ class Interpreter:
 
     def _define_class(self, node: cst.ClassDef) -> Signal:
         bases = tuple(self.evaluate(base.value) for base in node.bases)
-        made = Class(node, node, self._new_scope(self.frames[-1].scope), bases)
+        made = Class(node, node, self.new_scope(self.frames[-1].scope), bases)
         self._classes.append(made)
         self._policies[node] = self.policy
         self.frames.append(Frame(made.scope))
@@ -617,7 +665,7 @@ class Interpreter:
         if len(running) >= CALL_DEPTH or running.count(definition) >= 2:
             return Missing(node, f"{function.name}() calls itself")
         self._entered.add(definition)
-        frame = Frame(self._new_scope(function.scope), function, receiver)
+        frame = Frame(self.new_scope(function.scope), function, receiver)
         self._bind_parameters(function, arguments, frame, receiver)
         self.frames.append(frame)
         self.calls.append(node)
@@ -700,7 +748,7 @@ class Interpreter:
             if isinstance(ancestor, Class):
                 value = self.store.get((ancestor.scope, name))
                 if value is not None:
-                    return simplify(value, self.world)
+                    return simplify(self.units.linked(simplify(value, self.world)), self.world)
         return None
 
     def find_method(self, made: Class, name: str) -> Function | None:
@@ -741,7 +789,7 @@ class Interpreter:
 
     def _run_uncalled(self) -> None:
         """What the file defines for others runs with its defaults; its other arguments are unknown."""
-        for made in self._classes:
+        for made in [one for one in self._classes if self.units.of(one.scope) is self.units.main]:
             if made.definition not in self._instances:
                 self.policy = self._policies[made.definition]
                 self._instances[made.definition] = Instance(made.definition, made)
@@ -786,6 +834,7 @@ class Interpreter:
                 policy=self.policy,
                 in_unit_test=self._in_unit_test(),
                 statement=self.statement,
+                is_imported=self.units.is_importing,
             )
         )
 

@@ -121,6 +121,8 @@ def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Cal
 
 
 def _note_unknown_activation(run: Interpreter, layer: LayerRow, arguments: Arguments) -> None:
+    if run.units.is_importing:
+        return  # a layer of other models than this file trains
     asked = argument(arguments, layer.signature, layer.activation) if layer.activation is not None else None
     if not isinstance(asked, Constant) or not isinstance(asked.value, str):
         return

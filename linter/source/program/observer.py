@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 import libcst as cst
 
 from mllint.rules import knowledge
+from mllint.source.modules import Modules, ParsedFile
 from mllint.source.program.interpreter import Interpreter
 from mllint.source.program.values import (
     Arguments,
@@ -35,10 +36,10 @@ class Passed(NamedTuple):
 
 
 class Observer(Interpreter):
-    """Runs one module, and notes its calls of libraries and of what is not known, in their order."""
+    """Runs a program, and notes its calls of libraries and of what is not known, in their order."""
 
-    def __init__(self, module: cst.Module) -> None:
-        super().__init__(module)
+    def __init__(self, file: ParsedFile, modules: Modules) -> None:
+        super().__init__(file, modules)
         self.passed: list[Passed] = []
 
     def call_one(self, function: Value, arguments: Arguments, node: cst.Call) -> Value:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from mllint.rules.knowledge import canonical
 from mllint.source.program.conditions import NOT_ASSIGNED, Condition, choose
 from mllint.source.program.values import Constant, Symbol, Value
@@ -37,6 +40,15 @@ class Store:
 
     def end(self) -> Changes:
         return self._layers.pop()
+
+    @contextmanager
+    def ground(self) -> Iterator[None]:
+        """Below all branches: what is written now holds on every path of the program."""
+        layers, self._layers = self._layers, self._layers[:1]
+        try:
+            yield
+        finally:
+            self._layers = layers
 
     def apply(self, changes: Changes) -> None:
         self._layers[-1].update(changes)

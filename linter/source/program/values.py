@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from mllint.source.program.conditions import Condition
+    from mllint.source.program.units import Unit
 
 _references = count(1)
 
@@ -50,6 +51,24 @@ class Symbol(Value):
     """A module, class or function of another library, by its canonical dotted name."""
 
     name: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Imported(Symbol):
+    """A name that comes from another file of this program, by which nobody has asked for its value yet."""
+
+    importer: Unit
+    module: str
+    """As the import statement writes it, with its leading dots."""
+    attribute: str | None
+    """What of the module is meant; None for the module itself."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Namespace(Value):
+    """A module of this program; what it defines is in the store under `reference`."""
+
+    reference: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -49,6 +49,8 @@ class FitCall:
     world: World
     after: int
     """How many training sites had been recorded before."""
+    is_imported: bool
+    """Another file's own statements come here, not a call of the file that is looked at."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,7 +79,7 @@ def record(run: Interpreter, model: Model | Instance, method: str, arguments: Ar
         {name: run.frozen(value) for name, value in arguments.keywords.items()},
         arguments.complete,
     )
-    call = FitCall(node, method, inputs, labels, frozen, run.world, len(run.sites))
+    call = FitCall(node, method, inputs, labels, frozen, run.world, len(run.sites), run.units.is_importing)
     run.fits.setdefault(model.reference, []).append(call)
     if method in _MEASURING and "return_dict" not in arguments.keywords:
         return Scores(node, model.reference)

@@ -86,6 +86,11 @@ def only_predicts(run: Interpreter, site: Site, setup: TrainingSetup) -> bool:
     return not any(row is not None and row.low == 0 and row.high == 1 for row in rows)
 
 
+def place_of(run: Interpreter, node: cst.CSTNode) -> Place:
+    """Where a node is written: in the file that is looked at, or in another of its program."""
+    return Place(run.units.file_of(node).path, node)
+
+
 def setups(run: Interpreter, site: Site, path: str, task: Task | None = None) -> Iterator[TrainingSetup]:
     """The setups of a site.
 
@@ -122,7 +127,7 @@ class _Builder:
         return self._compiled() if self.site.via == "compile" else self._called()
 
     def _place(self, node: cst.CSTNode | None) -> Place:
-        return Place(self.path, node if node is not None else self.site.node)
+        return place_of(self.run, node if node is not None else self.site.node)
 
     def _heads(self) -> HeadReader:
         return HeadReader(self.world, self._place, self.site.policy, self.run.reassigned)
@@ -222,7 +227,8 @@ class _Builder:
         """A comment speaks where no label does."""
         if isinstance(labels.encoding, Known):
             return labels
-        stated = stated_encoding(self.run.module, self.site.statement, loss, self.task)
+        files = dict.fromkeys((self.run.units.file_of(self.site.node), self.run.units.file_of(self.run.module)))
+        stated = stated_encoding([file.tree for file in files], self.site.statement, loss, self.task)
         return stated_labels(labels, stated, self._place(self.site.node.func)) if stated is not None else labels
 
     def _decodings(self) -> tuple[Decoding, ...]:

@@ -19,10 +19,11 @@ TASK = re.compile(r"#\s*mllint:\s*task\s*=\s*(?P<task>[\w-]+)")
 
 
 def stated_encoding(
-    module: cst.Module, statement: cst.CSTNode | None, loss: Loss, configured: Task | None
+    modules: Sequence[cst.Module], statement: cst.CSTNode | None, loss: Loss, configured: Task | None
 ) -> Encoding | None:
-    """The label encoding that a comment, or else the configuration, states."""
-    comments = (TASK.search(comment) for comment in (*_on(statement), *_comments(module.header)))
+    """The label encoding that a comment, or else the configuration, states; the first of the modules that says it."""
+    lines = (*_on(statement), *(comment for module in modules for comment in _comments(module.header)))
+    comments = (TASK.search(comment) for comment in lines)
     for task in (*(found["task"] for found in comments if found is not None), configured):
         if task in get_args(Task):
             return encoding_for(cast(Task, task), loss)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from mllint.source.text.syntax import parse
 
 _FRAMEWORK = re.compile(rb"keras|tensorflow|\btf\.")
 _TRAINING = re.compile(rb"compile|entropy|[lL]oss|GradientTape|from_logits")
 _SNIPPET = re.compile(rb"(?<![\w.])(?:Sequential|Model)\(")
+_IMPORT = re.compile(rb"^\s*(?:from|import)\s", re.MULTILINE)
+_ASKS = re.compile(rb"\b(?:fit|train|compile|build|create|make|get|run|main)\w*\s*\(", re.IGNORECASE)
 _LOSS = re.compile(r"entropy|^ctc_", re.IGNORECASE)
 _COMPILE_KEYWORDS = frozenset({"loss", "optimizer", "metrics", "weighted_metrics", "loss_weights", None})
 _OTHER_COMPILERS = frozenset({"re", "regex", "re2", "sre_compile", "py_compile", "torch"})
@@ -32,18 +35,36 @@ def may_hold_training(raw: bytes) -> bool:
     return b".compile(" in raw and _SNIPPET.search(raw) is not None
 
 
+def may_ask_for_training(raw: bytes) -> bool:
+    """Whether a file without a training site of its own may call one in another file."""
+    return _IMPORT.search(raw) is not None and _ASKS.search(raw) is not None
+
+
 def holds_training_site(text: str) -> bool:
     """Whether the code compiles a model or names a loss.
 
     Raises SyntaxError, also for expressions nested too deeply for LibCST, which Python versions differ about.
     """
     found = False
+    for level in _levels(text):
+        found = found or any(_is_training_site(node) for node in level)
+    return found
+
+
+def check_depth(text: str) -> None:
+    """Raises SyntaxError where Python cannot parse the text, or LibCST's parser would die of its depth."""
+    for _ in _levels(text):
+        pass
+
+
+def _levels(text: str) -> Iterator[list[ast.AST]]:
+    """The nodes of the syntax tree by their distance from its root. Raises SyntaxError where there are too many."""
     level: list[ast.AST] = [parse(text)]
     for _ in range(DEEPEST):
-        found = found or any(_is_training_site(node) for node in level)
+        yield level
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         if not level:
-            return found
+            return
     raise SyntaxError("too deeply nested", ("<unknown>", 1, 1, None))
 
 

@@ -1,0 +1,220 @@
+"""The files of a program that is run: the one that is looked at, and those that it imports.
+
+An import binds a name and nothing more. The other file is run, to its end or as far as can be followed, when a value is
+asked for that comes from it; a file that is running already gives the names that it has by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from mllint.rules import knowledge
+from mllint.source.modules import Modules, ParsedFile
+from mllint.source.program import keras_library
+from mllint.source.program.conditions import choose
+from mllint.source.program.values import Choice, Constant, Imported, Namespace, Symbol, Value
+
+if TYPE_CHECKING:
+    from mllint.source.program.interpreter import Interpreter
+
+MAIN = "__main__"
+DEEPEST = 16
+"""Files that are run for each other."""
+
+
+@dataclass(eq=False, slots=True)
+class Unit:
+    """One module of the program."""
+
+    where: str | None
+    """What `Modules` calls it; None for the file that is looked at."""
+    name: str
+    """What `__name__` is in it."""
+    scope: int
+    file: ParsedFile | None
+    """None for a namespace package, and for what is not followed."""
+    ran: bool = False
+    """Also true while it is running."""
+    stars: list[str] = field(default_factory=list)
+    """The modules whose names it imports with a star, as it writes them."""
+
+
+class Units:
+    """The modules of one run."""
+
+    def __init__(self, run: Interpreter, file: ParsedFile, modules: Modules) -> None:
+        self.run = run
+        self.modules = modules
+        self.main = Unit(None, MAIN, run.new_scope(None), file, ran=True)
+        self._by_place: dict[str, Unit] = {}
+        self._by_scope: dict[int, Unit] = {self.main.scope: self.main}
+        self._linked: dict[Value, Value] = {}
+        self._running = 0
+
+    @property
+    def is_importing(self) -> bool:
+        """Whether what runs now is another file's own statements, which no call of this file asked for."""
+        return self._running > 0
+
+    # ---- importing ---------------------------------------------------------------------------------------------------
+
+    def imported(self, node: cst.CSTNode, module: str, attribute: str | None) -> Symbol:
+        """What `import module` or `from module import attribute` in the present file binds."""
+        name = f"{module}.{attribute}" if attribute is not None else module
+        importer = self.of(self.run.frames[-1].scope)
+        if self._located(module, importer) is None:
+            return Symbol(node, name)
+        return Imported(node, name, importer, module, attribute)
+
+    def import_star(self, module: str) -> None:
+        self.of(self.run.frames[-1].scope).stars.append(module)
+
+    def of(self, scope: int) -> Unit:
+        """The module that a scope belongs to."""
+        return self._by_scope[self.run.outermost(scope)]
+
+    def _located(self, module: str, importer: Unit) -> str | None:
+        return self.modules.locate(module, importer.where)
+
+    # ---- what names stand for ----------------------------------------------------------------------------------------
+
+    def linked(self, value: Value) -> Value:
+        """The value itself, where it is one of another file: the same each time it is asked for."""
+        if not isinstance(value, Imported | Choice):
+            return value
+        if value not in self._linked:
+            self._linked[value] = self._link(value)
+        return self._linked[value]
+
+    def _link(self, value: Imported | Choice) -> Value:
+        if isinstance(value, Imported):
+            return self._value_of(value) or value
+        then, otherwise = self.linked(value.then), self.linked(value.otherwise)
+        if then is value.then and otherwise is value.otherwise:
+            return value
+        return then if _same_module(then, otherwise) else choose(value.condition, then, otherwise)
+
+    def _value_of(self, name: Imported) -> Value | None:
+        importer = name.importer
+        if name.attribute is None:
+            where = self._located(name.module, importer)
+            return self._namespace(where, name.node) if where is not None else None
+        if not name.module.strip("."):
+            # `from . import layers`: the package is being imported itself, its module is what is meant
+            where = self._located(name.module + name.attribute, importer)
+            if where is not None:
+                return self._namespace(where, name.node)
+        where = self._located(name.module, importer)
+        return self.member(self._unit(where), name.attribute, name.node) if where is not None else None
+
+    def member(self, unit: Unit, name: str, node: cst.CSTNode | None) -> Value | None:
+        """`module.name`; None where it is not known, or where the tables know more of it than its text says."""
+        if _is_known(f"{unit.name}.{name}"):
+            return Symbol(node, f"{unit.name}.{name}")
+        self._run(unit)
+        value = self.run.store.get((unit.scope, name))
+        if value is not None:
+            value = self.linked(value)
+            if isinstance(value, Symbol) and isinstance(value.node, cst.Import | cst.ImportFrom | None):
+                return Symbol(node, value.name)
+            return value
+        found = self.from_stars(unit, name)
+        if found is not None:
+            return found
+        where = self.modules.below(unit.where, name) if unit.where is not None else None
+        return self._namespace(where, node) if where is not None else None
+
+    def attribute(self, module: Namespace, name: str, node: cst.CSTNode) -> Value | None:
+        """`module.name` as the program reads it."""
+        return self.member(self._by_scope[module.reference], name, node)
+
+    def unknown(self, module: Namespace, name: str, node: cst.CSTNode) -> Value:
+        """What stands for `module.name` where it is not known."""
+        return Symbol(node, f"{self._by_scope[module.reference].name}.{name}")
+
+    def from_stars(self, unit: Unit, name: str) -> Value | None:
+        """What a star import brings under a name; the last one wins."""
+        for module in reversed(unit.stars):
+            symbol = Symbol(None, f"{module}.{name}")
+            if keras_library.is_known(knowledge.canonical(symbol.name)):
+                return symbol
+            where = self._located(module, unit)
+            if where is None:
+                continue
+            other = self._unit(where)
+            self._run(other)
+            if other is not unit and self._is_public(other, name):
+                found = self.member(other, name, None)
+                if found is not None and not isinstance(found, Namespace):
+                    return found
+        return None
+
+    def _is_public(self, unit: Unit, name: str) -> bool:
+        listed = self.run.store.get((unit.scope, "__all__"))
+        names = self.run.iterate(listed) if listed is not None else None
+        if names is None:
+            return not name.startswith("_")
+        return any(isinstance(one, Constant) and one.value == name for one in names)
+
+    def _namespace(self, where: str, node: cst.CSTNode | None) -> Namespace:
+        return Namespace(node, self._unit(where).scope)
+
+    # ---- running -----------------------------------------------------------------------------------------------------
+
+    def _unit(self, where: str) -> Unit:
+        if self.modules.is_read_file(where):
+            return self.main
+        if where not in self._by_place:
+            unit = Unit(where, self.modules.name(where), self.run.new_scope(None), None)
+            self._by_place[where] = self._by_scope[unit.scope] = unit
+        return self._by_place[where]
+
+    def run_module(self, module: Namespace) -> None:
+        """Run a module, if it did not run yet: what is written into it is written after that."""
+        self._run(self._by_scope[module.reference])
+
+    def _run(self, unit: Unit) -> None:
+        if unit.ran or self._running >= DEEPEST:
+            return
+        unit.ran = True
+        assert unit.where is not None
+        unit.file = self.modules.read(unit.where)
+        if unit.file is None:
+            return
+        self._running += 1
+        try:
+            self.run.run_imported(unit.file.tree, unit.scope)
+        finally:
+            self._running -= 1
+
+    # ---- where nodes are written -------------------------------------------------------------------------------------
+
+    def file_of(self, node: cst.CSTNode) -> ParsedFile:
+        """The file that a node is written in; the one that is looked at, for what nobody wrote."""
+        assert self.main.file is not None
+        others = (unit.file for unit in self._by_place.values() if unit.file is not None)
+        return next((file for file in others if file.holds(node)), self.main.file)
+
+    def files(self) -> Iterator[ParsedFile]:
+        """All that were run, the one that is looked at first."""
+        units = (self.main, *self._by_place.values())
+        yield from (unit.file for unit in units if unit.file is not None)
+
+
+_KINDS = ("array", "copy", "dataset", "generator", "table")
+"""What the tables call the objects whose methods they know: no modules."""
+
+
+def _is_known(dotted: str) -> bool:
+    if dotted.partition(".")[0] in _KINDS:
+        return False
+    tables = (knowledge.layers, knowledge.losses, knowledge.activations, knowledge.metrics, knowledge.data_functions)
+    return any(table().symbol(knowledge.canonical(dotted)) is not None for table in tables)
+
+
+def _same_module(left: Value, right: Value) -> bool:
+    return isinstance(left, Namespace) and isinstance(right, Namespace) and left.reference == right.reference
