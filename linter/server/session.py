@@ -38,17 +38,13 @@ class Session:
         return self.documents.number(snapshot.uri) == snapshot.number
 
     def subject(self, snapshot: Snapshot) -> Subject:
-        root = self._root(snapshot)
-        directory = os.path.dirname(snapshot.path) if snapshot.is_file else root
-        return Subject(snapshot.path, snapshot.source, directory, root, self.options)
-
-    def _root(self, snapshot: Snapshot) -> str:
-        """The innermost folder of the workspace around a file, otherwise its own; the first for what is no file."""
         folders = [path for folder in self.folders.values() if (path := to_fs_path(folder.uri))]
         if not snapshot.is_file:
-            return folders[0] if folders else os.getcwd()
+            folder = next(iter(folders), None)
+            return Subject(snapshot.path, snapshot.source, folder or os.getcwd(), folder, self.options)
         around = [one for one in folders if Path(snapshot.path).is_relative_to(one)]
-        return max(around, key=len, default=os.path.dirname(snapshot.path))
+        folder = max(around, key=len, default=None)
+        return Subject(snapshot.path, snapshot.source, os.path.dirname(snapshot.path), folder, self.options)
 
     def text_at(self, path: str) -> tuple[str, Text | None]:
         """The URI of a file, and its text: as the editor has it, otherwise as it was saved."""

@@ -31,15 +31,17 @@ class Subject:
     source: bytes
     directory: str
     """Whose configuration files hold for it."""
-    root: str
-    """The folder that the editor has opened: a document is not excluded for what lies above it."""
+    folder: str | None
+    """The folder around it that the editor has opened: a document is not excluded for what lies above that."""
     options: Options = field(default_factory=Options)
 
     def settings(self) -> Settings | None:
         """None where they exclude the document. Raises SettingsError."""
-        settings = self.options.finder(Path(self.root)).for_directory(Path(self.directory))
-        path = Path(self.path)
-        return None if path.is_absolute() and settings.excludes(path, False, Path(self.root)) else settings
+        directory = Path(self.directory)
+        folder = Path(self.folder) if self.folder is not None else None
+        settings = self.options.finder(folder or directory).for_directory(directory)
+        path, named = Path(self.path), folder or (settings.source.parent if settings.source else directory)
+        return None if path.is_relative_to(named) and settings.excludes(path, False, named) else settings
 
 
 def version_of(subject: Subject, settings: Settings) -> Version | Diagnostic | None:

@@ -52,13 +52,14 @@ class Worker:
         A caller that is cancelled waits no longer; the worker is ended where it does not become free soon. Raises
         NoAnswer.
         """
+        await self._turn.acquire()
         asked = asyncio.ensure_future(self._exchange((question, arguments, named)))
+        asked.add_done_callback(lambda _: self._turn.release())
         try:
             return cast(T, await asyncio.shield(asked))
         except asyncio.CancelledError:
             asked.add_done_callback(_forget)
-            if self._turn.locked():
-                asyncio.get_running_loop().call_later(PATIENCE, self._abandon, asked)
+            asyncio.get_running_loop().call_later(PATIENCE, self._end, asked)
             raise
 
     async def stop(self) -> None:
@@ -66,21 +67,21 @@ class Worker:
             _kill(self._process)
             await self._process.wait()
 
-    def _abandon(self, asked: asyncio.Future[object]) -> None:
+    def _end(self, asked: asyncio.Future[object]) -> None:
         if not asked.done() and self._process is not None:
             _kill(self._process)
 
     async def _exchange(self, question: object) -> object:
-        async with self._turn:
-            process = await self._running()
-            try:
-                return await asyncio.wait_for(_answer(process, question), LONGEST)
-            except asyncio.TimeoutError:
-                _kill(process)
-                raise NoAnswer(f"stopped after {LONGEST:g} s without an answer") from None
-            except (asyncio.IncompleteReadError, ConnectionError):
-                _kill(process)
-                raise NoAnswer("the process that read it died") from None
+        process = await self._running()
+        try:
+            return await asyncio.wait_for(_answer(process, question), LONGEST)
+        except asyncio.TimeoutError:
+            reason = f"stopped after {LONGEST:g} s without an answer"
+        except (asyncio.IncompleteReadError, ConnectionError):
+            reason = "the process that read it died"
+        _kill(process)
+        await process.wait()
+        raise NoAnswer(reason)
 
     async def _running(self) -> Process:
         if self._process is None or self._process.returncode is not None:
