@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mllint.reports import FORMATS
 from tests.archive.conftest import COMMITTED
 from tests.command.conftest import Command
 
@@ -177,3 +178,13 @@ def test_a_page_on_a_file_whose_name_is_no_text(mllint: Command, models: Path) -
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/stdout")
 def test_a_page_on_standard_output(mllint: Command, models: Path) -> None:
     assert "</html>" in mllint("verify", "sequential.h5", "--output-file", "html=/dev/stdout").stdout
+
+
+def test_every_format_knows_models(mllint: Command, models: Path) -> None:
+    run = mllint("verify", "sequential.h5", *(f"--output-file={name}={name}.out" for name in FORMATS))
+    assert (run.exit_code, run.stdout) == (1, "")
+    (sarif,) = json.loads((models / "sarif.out").read_text(encoding="utf-8"))["runs"]
+    place = sarif["results"][0]["locations"][0]
+    assert place["physicalLocation"] == {"artifactLocation": {"uri": "sequential.h5", "uriBaseId": "%SRCROOT%"}}
+    assert place["logicalLocations"][0]["name"] == "training_config.loss"
+    assert (models / "github.out").read_text().startswith("::error file=sequential.h5,title=MLL101 ")
