@@ -21,20 +21,21 @@ class Analysis:
 
 
 def analyse(subject: Subject) -> Analysis:
-    report = FileReport(subject.path)
     try:
         settings = subject.settings()
-        if settings is None:
-            return Analysis(report)
-        report = _report(subject, settings)
-        not_judged = report.not_judged if settings.show_not_judged else ()
-        return Analysis(shown(report, settings), not_judged=not_judged)
+        return _of(subject, settings) if settings is not None else Analysis(FileReport(subject.path))
     except SettingsError as error:
-        return Analysis(report, (Diagnostic(error.source, error.message, error.line, error.column),))
+        mistake = Diagnostic(error.source, error.message, error.line, error.column)
+        return Analysis(FileReport(subject.path), (mistake,))
 
 
-def _report(subject: Subject, settings: Settings) -> FileReport:
+def _of(subject: Subject, settings: Settings) -> Analysis:
+    """Raises SettingsError."""
     version = version_of(subject, settings)
+    if version is None:
+        return Analysis(FileReport(subject.path))
     if isinstance(version, Diagnostic):
-        return FileReport(subject.path, errors=(version,))
-    return version.examination.report if version is not None else FileReport(subject.path)
+        return Analysis(FileReport(subject.path, errors=(version,)))
+    report = version.examination.report
+    not_judged = report.not_judged if settings.show_not_judged else ()
+    return Analysis(shown(report, settings), not_judged=not_judged)

@@ -36,6 +36,9 @@ KEPT_HERE: Final = (
 """What pygls does with these is left out: it ends lines at form feeds and U+2028, where no editor ends them, and alters
 the positions it is given."""
 
+WATCHED: Final = ("**/*.py", *(f"**/{name}" for name in FILE_NAMES), "**/*.{yaml,yml,json}")
+"""Modules that others import, configuration files, knowledge files and baselines."""
+
 
 class Server(LanguageServer):
     """Speaks with one editor."""
@@ -204,18 +207,13 @@ async def _hover(server: Server, params: types.HoverParams) -> types.Hover | Non
 # ---------------------------------------------------------------- what the editor is asked
 
 
-def _is_of_settings(uri: str) -> bool:
-    return uri.rpartition("/")[2] in FILE_NAMES
-
-
 async def _watch(server: Server) -> None:
     """Asks to be told when files change that decide what is found."""
     workspace = server.client_capabilities.workspace
     watched = workspace.did_change_watched_files if workspace else None
     if not watched or not watched.dynamic_registration:
         return
-    globs = [f"**/{name}" for name in FILE_NAMES]
-    watchers = [types.FileSystemWatcher(glob_pattern=glob) for glob in globs]
+    watchers = [types.FileSystemWatcher(glob_pattern=glob) for glob in WATCHED]
     options = types.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
     wanted = types.Registration("watched-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
     await server.client_register_capability_async(types.RegistrationParams([wanted]))

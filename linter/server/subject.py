@@ -5,12 +5,14 @@ Settings are read anew for each question, so that none is out of date: editors d
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mllint import engine
+from mllint.knowledge_files import digest
 from mllint.results import Diagnostic, FileReport
 from mllint.server.options import Options
 from mllint.settings import Settings, SettingsError
@@ -45,26 +47,44 @@ class Subject:
 
 
 def version_of(subject: Subject, settings: Settings) -> Version | Diagnostic | None:
-    """The document with all that is understood of it; why there is nothing; None where it holds nothing to judge."""
-    key = subject.path, subject.source, settings
-    if key not in _versions:
-        _versions[key] = engine.study(subject.source, subject.path, settings)
-        while len(_versions) > REMEMBERED:
-            _versions.popitem(last=False)
-    _versions.move_to_end(key)
-    return _versions[key]
+    """The document with all that is understood of it; why there is nothing; None where it holds nothing to judge.
+    Raises SettingsError for a broken knowledge file."""
+    key = subject.path, subject.source, settings, digest(settings.knowledge)
+    known = _versions.pop(key, None)
+    if known is None or not _holds(known):
+        studied = engine.study(subject.source, subject.path, settings)
+        if studied is None or isinstance(studied, Diagnostic):
+            return studied
+        known = studied
+    _versions[key] = known
+    while len(_versions) > REMEMBERED:
+        _versions.popitem(last=False)
+    return known
 
 
-_versions: OrderedDict[tuple[str, bytes, Settings], Version | Diagnostic | None] = OrderedDict()
+_versions: OrderedDict[tuple[str, bytes, Settings, str], Version] = OrderedDict()
+"""The last one last."""
+
+
+def _holds(version: Version) -> bool:
+    """Whether the other files that were looked at are as they were."""
+    return all(_content(path) == content for path, content in version.examination.asked.items())
+
+
+def _content(path: str) -> str | None:
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def understood(subject: Subject) -> Version | None:
     """The same where the document can be understood: what hinders that is told with its diagnostics."""
     try:
         settings = subject.settings()
+        version = version_of(subject, settings) if settings is not None else None
     except SettingsError:
         return None
-    version = version_of(subject, settings) if settings is not None else None
     return None if isinstance(version, Diagnostic) else version
 
 

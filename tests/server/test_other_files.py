@@ -1,0 +1,68 @@
+"""What a document takes from other files: findings lead there, and change when they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from tests.server.editor import Editor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MODEL = """\
+import keras
+
+
+def build():
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(10, activation="{}")])
+"""
+TRAIN = """\
+from nets import build
+
+model = build()
+model.compile(loss="categorical_crossentropy")
+"""
+
+
+async def test_a_finding_leads_to_the_file_that_the_head_is_in(editor: Editor, tmp_path: Path) -> None:
+    nets = tmp_path / "nets.py"
+    nets.write_text(MODEL.format("sigmoid"))
+    uri = editor.open(tmp_path / "train.py", TRAIN)
+    (found,) = await editor.diagnostics(uri)
+    assert editor.text_at(uri, found.range) == '"categorical_crossentropy"'
+    editor.texts[nets.as_uri()] = nets.read_text()
+    places = {
+        editor.text_at(one.location.uri, one.location.range)
+        for one in found.related_information or ()
+        if one.location.uri == nets.as_uri()
+    }
+    assert '"sigmoid"' in places
+
+
+async def test_saving_the_other_file_is_enough(editor: Editor, tmp_path: Path) -> None:
+    nets = tmp_path / "nets.py"
+    nets.write_text(MODEL.format("sigmoid"))
+    uri = editor.open(tmp_path / "train.py", TRAIN)
+    assert await editor.codes(uri) == ["MLL101"]
+    other = editor.open(nets, MODEL.format("softmax"))
+    nets.write_text(MODEL.format("softmax"))
+    editor.save(other)
+    await editor.until(lambda: not editor.last(uri).diagnostics)
+    nets.write_text(MODEL.format("sigmoid"))
+    event = types.FileEvent(nets.as_uri(), types.FileChangeType.Changed)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+    await editor.until(lambda: editor.last(uri).diagnostics)
+
+
+async def test_what_a_team_teaches_holds_at_once(editor: Editor, tmp_path: Path) -> None:
+    (tmp_path / "mllint.toml").write_text('knowledge = ["team.yaml"]\n')
+    team = tmp_path / "team.yaml"
+    team.write_text("nonsense: {}\n")
+    uri = editor.open(tmp_path / "train.py", MODEL.format("sigmoid"))
+    await editor.diagnostics(uri)
+    await editor.until(lambda: editor.last(team.as_uri()) and editor.last(team.as_uri()).diagnostics)
+    team.write_text("")
+    editor.save(uri)
+    await editor.until(lambda: not editor.last(team.as_uri()).diagnostics)
