@@ -21,6 +21,7 @@ from typing import Final
 from api_reference import reference
 
 from mllint import registry
+from mllint.rules.knowledge.schema import schema as schema_of_knowledge
 from mllint.settings.schema import schema as schema_of_settings
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +31,7 @@ TABLE_OF_RULES = "table of rules"
 API = "api "
 SCHEMAS: Final[Mapping[Path, Callable[[], object]]] = {
     ROOT / "docs" / "schemas" / "config.schema.json": schema_of_settings,
+    ROOT / "docs" / "schemas" / "knowledge.schema.json": schema_of_knowledge,
 }
 
 

@@ -32,7 +32,7 @@ def symbol_of(saved: Config, package: str) -> str:
     if isinstance(registered, str) and (">" in registered or not isinstance(module, str)):
         return shown(registered)  # registered by the program, or a class of the script that saved the model
     if not isinstance(module, str):
-        return f"{package}.{shown(name)}"
+        return shown(name) if ">" in name else f"{package}.{shown(name)}"
     symbol = knowledge.canonical(f"{shown(module)}.{shown(name)}")
     # Keras 3 makes a class of every operation: keras.src.ops.nn.LogSoftmax is what keras.ops.log_softmax applies.
     return _OPERATIONS + _snake_case(name) if symbol.startswith(_OPERATIONS) else symbol

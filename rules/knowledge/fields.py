@@ -56,7 +56,7 @@ def packaged(file: str) -> str:
 
 
 def document(text: str, file: str) -> dict[str, Any]:
-    """The mapping a YAML file holds. Raises KnowledgeError."""
+    """The mapping a YAML file holds; an empty one for nothing but comments. Raises KnowledgeError."""
     try:
         content = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
@@ -66,6 +66,8 @@ def document(text: str, file: str) -> dict[str, Any]:
         raise KnowledgeError(file, "", message, mark.line + 1 if mark is not None else None) from error
     except ValueError as error:  # a date that no calendar has
         raise KnowledgeError(file, "", f"is not YAML: {error}") from error
+    if content is None:
+        return {}
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise KnowledgeError(file, "", "expected a mapping from names to rows")
     return content

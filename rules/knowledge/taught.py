@@ -34,7 +34,7 @@ class Knowledge:
 
     tables: Mapping[str, Table[Any]]
     symbols: frozenset[str]
-    """The dotted names of the team's own rows, and of the modules that they lie in."""
+    """The dotted names and strings of the team's own rows, and the modules that they lie in."""
 
 
 _IN_USE: ContextVar[Knowledge | None] = ContextVar("knowledge", default=None)
@@ -49,7 +49,7 @@ def table(section: str) -> Table[Any]:
 
 
 def is_taught(symbol: str) -> bool:
-    """Whether a team's file has a row for a dotted name, or for something in the module of that name."""
+    """Whether a team's file has a row for a dotted name or string, or for something in the module of that name."""
     taught = _IN_USE.get()
     return taught is not None and symbol in taught.symbols
 
@@ -99,7 +99,7 @@ def knowledge_in(texts: tuple[Text, ...]) -> Knowledge:
     symbols: set[str] = set()
     for file, raw in texts:
         for row, before in _rows(file, _decoded(file, raw), tables):
-            symbols.update(set(row.symbols) - set(before.symbols()))
+            symbols.update(_names(row) - {*before.symbols(), *before.identifiers()})
     return Knowledge(tables, frozenset(prefix for symbol in symbols for prefix in _prefixes(symbol)))
 
 
@@ -121,7 +121,7 @@ def _prefixes(symbol: str) -> Iterator[str]:
 
 def sections(file: str, text: str) -> dict[str, Any]:
     """The sections of a file. Raises KnowledgeError where it has others than those that there are."""
-    content = document(text, file) if text.strip() else {}
+    content = document(text, file)
     valid = (*load.SECTIONS, CASES)
     for section in content:
         if section not in valid:

@@ -9,7 +9,7 @@ import libcst as cst
 from mllint.facts import Loss
 from mllint.fixes.refusal import Refused
 from mllint.fixes.rewriting.draft import Draft
-from mllint.fixes.rewriting.named import spelling_of
+from mllint.fixes.rewriting.named import OWN, spelling_of
 from mllint.repairs import SetLoss, SetLossArgument, Written
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LossRow, LossSpelling
@@ -67,7 +67,9 @@ def _write_call(draft: Draft, node: cst.Call, row: LossRow | None, values: Mappi
     if spelling is None or today is None:
         raise Refused("the loss is made by a function or class of this program")
     call = draft.call(node, spelling.signature)
-    target = _target(row or today, spelling, values)
+    if knowledge.is_taught(spelling.symbol) and row not in (None, today):
+        raise Refused(f"{spelling.symbol} {OWN}")
+    target = _target(row or today, spelling, values) if not knowledge.is_taught(spelling.symbol) else spelling
     if target is not spelling:
         call.become(draft.spell_beside(node.func, target.symbol), target.signature, _renamed(spelling, target))
     for parameter, value in values.items():

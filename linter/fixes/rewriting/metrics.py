@@ -7,7 +7,7 @@ import libcst as cst
 from mllint.facts import Known
 from mllint.fixes.refusal import Refused
 from mllint.fixes.rewriting.draft import Draft
-from mllint.fixes.rewriting.named import spelling_of
+from mllint.fixes.rewriting.named import OWN, spelling_of
 from mllint.repairs import RemoveMetric, SetMetric
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import MetricRow
@@ -37,8 +37,10 @@ def _write_call(draft: Draft, node: cst.Call, row: MetricRow, change: SetMetric)
     spelling = today.spelling(symbol) if today is not None and symbol is not None else None
     if spelling is None or spelling.kind != "class":
         raise Refused("the metric is made by a function or class of this program")
+    if knowledge.is_taught(spelling.symbol) and row is not today:
+        raise Refused(f"{spelling.symbol} {OWN}")
     call = draft.call(node, spelling.signature)
-    target = spelling_of(row, "class")
+    target = spelling_of(row, "class") if row is not today else spelling
     if row is not today:
         call.become(draft.spell_beside(node.func, target.symbol), target.signature, {})
     for parameter, value in change.arguments:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import libcst as cst
 
@@ -16,9 +16,12 @@ from mllint.fixes.rewriting import strings
 from mllint.fixes.rewriting.program import Program
 from mllint.fixes.text import TextEdit
 from mllint.repairs import Written
+from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import Spelled, Spelling, SpellingKind
 
 Row = Spelled[Any]
+OWN: Final = "is of your own making: what may take its place is for you to say"
+
 SpellBeside = Callable[[cst.BaseExpression, str], str]
 Spell = Callable[[str, cst.CSTNode], str]
 
@@ -49,6 +52,11 @@ class NamedDraft:
         row = self.target or self.row
         if row is None:
             raise Refused("what the name stands for is not known")
+        own = self.symbol or self._text()
+        if knowledge.is_taught(own):
+            if self.values or row is not self.row:
+                raise Refused(f"{own} {OWN}")
+            return
         if self.values:
             yield TextEdit(*self.program.whole(self.node), self._object(row, spell))
         elif self.symbol is None:
