@@ -12,36 +12,51 @@ import {
 import { CONVERT, FIX_ALL } from "./client";
 
 /** Fixes everything that can be fixed safely, in all cells of a notebook. */
-export async function fixFile(client: LanguageClient, editor: vscode.TextEditor): Promise<void> {
-  const [action] = await offered(client, editor, FIX_ALL);
-  if (!action || !(await carryOut(client, action))) {
-    void vscode.window.showInformationMessage("mllint: there is nothing here that can be fixed safely.");
-  }
+export async function fixFile(client: LanguageClient, { document }: vscode.TextEditor): Promise<void> {
+  const edit = await fixAllOf(client, document);
+  if (edit) await vscode.workspace.applyEdit(edit);
+  else void vscode.window.showInformationMessage("mllint: there is nothing here that can be fixed safely.");
+}
+
+/** The edit that does so; undefined where there is nothing to do. */
+export async function fixAllOf(
+  client: LanguageClient,
+  document: vscode.TextDocument,
+): Promise<vscode.WorkspaceEdit | undefined> {
+  const [action] = await offered(client, document, START, FIX_ALL);
+  return action && editOf(client, action);
 }
 
 /** Lets the user choose what the model at the cursor is to become. The server says why one cannot be converted. */
-export async function convertModel(client: LanguageClient, editor: vscode.TextEditor): Promise<void> {
-  const actions = await offered(client, editor, CONVERT);
+export async function convertModel(client: LanguageClient, { document, selection }: vscode.TextEditor): Promise<void> {
+  const actions = await offered(client, document, selection, CONVERT);
   if (!actions.length) {
     void vscode.window.showInformationMessage("mllint: place the cursor on the head, loss or compile call of a model.");
     return;
   }
   const items = actions.map((action) => ({ label: action.title, action }));
   const chosen = await vscode.window.showQuickPick(items, { title: "mllint: convert the model" });
-  if (chosen) await carryOut(client, chosen.action);
+  const edit = chosen && (await editOf(client, chosen.action));
+  if (edit) await vscode.workspace.applyEdit(edit);
 }
 
-async function offered(client: LanguageClient, editor: vscode.TextEditor, kind: string): Promise<CodeAction[]> {
+const START = new vscode.Range(0, 0, 0, 0);
+
+async function offered(
+  client: LanguageClient,
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  kind: string,
+): Promise<CodeAction[]> {
   const answer = await client.sendRequest(CodeActionRequest.type, {
-    textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document),
-    range: client.code2ProtocolConverter.asRange(editor.selection),
+    textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
+    range: client.code2ProtocolConverter.asRange(range),
     context: { diagnostics: [], only: [kind], triggerKind: CodeActionTriggerKind.Invoked },
   });
   return (answer ?? []).filter((one): one is CodeAction => !("command" in one && typeof one.command === "string"));
 }
 
-/** Whether there was something to change. */
-async function carryOut(client: LanguageClient, action: CodeAction): Promise<boolean> {
+async function editOf(client: LanguageClient, action: CodeAction): Promise<vscode.WorkspaceEdit | undefined> {
   const { edit } = action.edit ? action : await client.sendRequest(CodeActionResolveRequest.type, action);
-  return edit !== undefined && vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit));
+  return edit && client.protocol2CodeConverter.asWorkspaceEdit(edit);
 }

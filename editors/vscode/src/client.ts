@@ -5,6 +5,7 @@ import type { Executable, LanguageClientOptions } from "vscode-languageclient/no
 import type { Found } from "./discovery";
 
 export const FIX_ALL = "source.fixAll.mllint";
+export const FIX_NOTEBOOK = `notebook.${FIX_ALL}`;
 export const CONVERT = "refactor.rewrite";
 
 /** Standard input and output carry the protocol. `directory` is where the process runs, see `findServer`. */

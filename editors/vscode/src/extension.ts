@@ -6,6 +6,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import { convertModel, fixFile } from "./actions";
 import { Facts } from "./facts";
 import { onSelection } from "./interpreter";
+import { fixNotebooksOnSave } from "./notebooks";
 import { Session } from "./session";
 import { OF_THE_PROCESS } from "./settings";
 
@@ -18,6 +19,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     output,
     facts.register(),
+    fixNotebooksOnSave(() => current.running),
     ...commands(current, facts),
     vscode.workspace.onDidChangeConfiguration((event) => settingsChanged(current, event)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => current.restart()),

@@ -1,6 +1,7 @@
 /** Shows what `mllint facts` prints of a file. */
 
 import { execFile } from "node:child_process";
+import * as path from "node:path";
 
 import * as vscode from "vscode";
 
@@ -35,7 +36,9 @@ export class Facts implements vscode.TextDocumentContentProvider {
     if (!program) return Promise.resolve("mllint is not running.");
     return new Promise((resolve) => {
       const args = [...program.args, "facts", uri.query];
-      execFile(program.command, args, { cwd: this.directory }, (_, stdout, stderr) => resolve(stdout + stderr));
+      execFile(program.command, args, { cwd: this.directory }, (_, stdout, stderr) => {
+        resolve((stdout + stderr).replaceAll(uri.query, path.basename(uri.query)));
+      });
     });
   }
 }

@@ -1,0 +1,36 @@
+/**
+ * Fixing notebooks when they are saved.
+ *
+ * VS Code asks for actions of the kind `notebook.…` at the first cell alone. Where that is not Python the server does not
+ * know it, and the first one that is answers in its place.
+ */
+
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+
+import { fixAllOf } from "./actions";
+import { FIX_NOTEBOOK } from "./client";
+
+const KIND = vscode.CodeActionKind.Notebook.append(FIX_NOTEBOOK.replace(/^notebook\./, ""));
+const OTHER_CELLS: vscode.DocumentSelector = { notebookType: "jupyter-notebook", scheme: "vscode-notebook-cell" };
+
+export function fixNotebooksOnSave(running: () => LanguageClient | undefined): vscode.Disposable {
+  const provideCodeActions = async (
+    document: vscode.TextDocument,
+    _: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): Promise<vscode.CodeAction[]> => {
+    const client = running();
+    const cell = document.languageId !== "python" && context.only?.intersects(KIND) ? firstPython(document) : undefined;
+    const edit = client && cell && (await fixAllOf(client, cell));
+    return edit ? [{ title: "Fix everything that mllint can fix safely", kind: KIND, edit }] : [];
+  };
+  const provided = { providedCodeActionKinds: [KIND] };
+  return vscode.languages.registerCodeActionsProvider(OTHER_CELLS, { provideCodeActions }, provided);
+}
+
+/** The first Python cell of the notebook that starts with this one. */
+function firstPython(cell: vscode.TextDocument): vscode.TextDocument | undefined {
+  const notebook = vscode.workspace.notebookDocuments.find((one) => one.cellAt(0).document === cell);
+  return notebook?.getCells().find(({ document }) => document.languageId === "python")?.document;
+}
