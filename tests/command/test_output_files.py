@@ -256,7 +256,7 @@ def test_what_was_fixed_and_what_was_not_is_in_the_json(mllint: Command, write) 
     assert [(one["rule"], one["location"]["path"]) for one in document["refused"]] == [
         ("logits-without-from-logits", "b.py")
     ]
-    assert "something else" in document["refused"][0]["reason"]
+    assert "line 6 uses it too" in document["refused"][0]["reason"]
     assert "ignore[MLL201]" not in read(mllint, "a.py")
 
 

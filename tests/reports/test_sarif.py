@@ -102,7 +102,8 @@ def applied(raw: bytes, fix: Mapping[str, Any]) -> bytes:
     starts = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
     text = "".join(lines)
     (change,) = fix["artifactChanges"]
-    for one in sorted(change["replacements"], key=lambda one: -one["deletedRegion"]["startLine"]):
+    replacements = sorted(change["replacements"], key=lambda one: list(one["deletedRegion"].values()), reverse=True)
+    for one in replacements:
         region = one["deletedRegion"]
         start = starts[region["startLine"] - 1] + region["startColumn"] - 1
         end = starts[region["endLine"] - 1] + region["endColumn"] - 1
