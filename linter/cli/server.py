@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import NamedTuple
 
 import click
@@ -51,6 +52,7 @@ def _has_protocol() -> bool:
 def _serve(tcp: Address | None) -> int:
     from mllint.server.server import create
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # reading standard input would go on
     speaker = create()
     if tcp is None:
         speaker.start_io()

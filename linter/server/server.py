@@ -102,10 +102,10 @@ def _lifecycle(server: Server) -> None:
         await _watch(server)
 
     @server.feature(types.SHUTDOWN)
-    async def shutdown(params: None) -> None:
+    def shutdown(params: None) -> None:
         server.exit_code = 0
-        await server.session.analyst.stop()
-        await server.session.assistant.stop()
+        server.session.analyst.stop()
+        server.session.assistant.stop()
 
 
 def _files(server: Server) -> None:

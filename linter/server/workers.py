@@ -62,10 +62,9 @@ class Worker:
             asyncio.get_running_loop().call_later(PATIENCE, self._end, asked)
             raise
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         if self._process is not None:
             _kill(self._process)
-            await self._process.wait()
 
     def _end(self, asked: asyncio.Future[object]) -> None:
         if not asked.done() and self._process is not None:

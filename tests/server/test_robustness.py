@@ -67,7 +67,7 @@ def test_messages_that_make_no_sense_are_passed_over() -> None:
         {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": 7}},
         {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {}},
         {"jsonrpc": "2.0", "method": "nobody/knows"},
-        {"jsonrpc": "2.0", "id": 5, "method": "nobody/knows/either"},
+        {"jsonrpc": "2.0", "id": 5, "method": "nobody/knows/either", "params": {}},
         {"jsonrpc": "2.0", "id": 6, "result": None},
         {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 1234}},
     )
