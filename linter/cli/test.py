@@ -14,7 +14,7 @@ from mllint.settings import SettingsError, SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.rule_packages import RegisteredRule
-    from mllint.rule_tests.checks import Tested
+    from mllint.rule_tests.checks import Outcome, Tested
 
 KNOWLEDGE_SUFFIXES: Final = (".yaml", ".yml")
 NOTHING: Final = "nothing to test: no plugin is installed, and no settings here name a knowledge file"
@@ -69,7 +69,7 @@ def _named(what: Iterable[str]) -> tuple[list[RegisteredRule], list[Path]]:
         try:
             names = registry.matching(one) if not meant else ()
         except registry.UnknownSelector as error:
-            raise click.BadParameter(f"{one!r} is no plugin and no .yaml file, and an {error}") from None
+            raise click.BadParameter(f"{error}; nor is it a plugin, or a .yaml file") from None
         rules.update((rule.name, rule) for rule in meant or registry.rules() if meant or rule.name in names)
     return list(rules.values()), files
 
@@ -98,11 +98,24 @@ def _print(tested: Sequence[Tested], quiet: bool) -> None:
         if shown:
             click.echo(click.style(one.subject, bold=True))
         for outcome in shown:
-            word = click.style("failed", fg="red") if outcome.problems else click.style("passed", fg="green")
-            click.echo(f"  {word}  {outcome.title}")
+            click.echo(f"  {_word(outcome)}  {outcome.title}" + (f": {outcome.skipped}" if outcome.skipped else ""))
             for problem in outcome.problems:
                 click.echo("\n".join(f"          {line}" for line in problem.splitlines()))
     outcomes = [outcome for one in tested for outcome in one.outcomes]
-    failed = sum(bool(outcome.problems) for outcome in outcomes)
     if outcomes:
-        click.echo(f"{counted(len(outcomes), 'test')}: {len(outcomes) - failed} passed, {failed} failed", err=True)
+        click.echo(_summary(outcomes), err=True)
+
+
+def _word(outcome: Outcome) -> str:
+    if outcome.problems:
+        return click.style("failed", fg="red")
+    return "skipped" if outcome.skipped else click.style("passed", fg="green")
+
+
+def _summary(outcomes: Sequence[Outcome]) -> str:
+    """4 tests: 3 passed, 1 failed."""
+    failed = sum(bool(outcome.problems) for outcome in outcomes)
+    skipped = sum(bool(outcome.skipped) for outcome in outcomes)
+    said = [f"{len(outcomes) - failed - skipped} passed", f"{failed} failed"]
+    said += [f"{skipped} skipped"] if skipped else []
+    return f"{counted(len(outcomes), 'test')}: {', '.join(said)}"

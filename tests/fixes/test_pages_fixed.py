@@ -13,8 +13,9 @@ from mllint.fixes.proof import Proof, prove
 from mllint.fixes.refusal import Refused
 from mllint.fixes.version import Version
 from mllint.repairs import Repair
+from mllint.rule_tests.programs import Program
 from mllint.settings import Settings
-from tests.rules.test_pages import PROGRAMS, Program
+from tests.rules.test_pages import PROGRAMS
 
 MEASURED = {rule.name for rule in registry.rules() if rule.family == "probes"}
 """The rules on measurements of a live model, which has no text to change."""

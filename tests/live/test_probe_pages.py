@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from typing import Any
 
 import pytest
 
 from mllint import registry
+from mllint.rule_tests.programs import Program, programs_of
 
 pytest.importorskip("tensorflow")
 pytestmark = pytest.mark.tensorflow
 
 NEEDS_TWO_DEVICES = "devices-disagree"
-BLOCK = re.compile(r"^## ([^\n]*)$|^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def programs() -> list[Any]:
-    found = []
-    for rule in registry.rules():
-        if rule.family == "probes":
-            section = ""
-            for number, (heading, text) in enumerate(BLOCK.findall(rule.page())):
-                section = heading or section
-                if text:
-                    found.append(pytest.param(rule.name, section, text, id=f"{rule.name}-{section}-{number}"))
-    return found
+PROGRAMS = [program for rule in registry.rules() if rule.family == "probes" for program in programs_of(rule)]
 
 
 def judged(program: dict[str, Any]) -> list[tuple[str, str]]:
@@ -48,18 +36,20 @@ def judged(program: dict[str, Any]) -> list[tuple[str, str]]:
     return [(finding.rule, finding.severity.label) for finding in report.findings]
 
 
-@pytest.mark.parametrize(("rule", "section", "text"), programs())
-def test_a_program_is_reported_as_marked(rule: str, section: str, text: str) -> None:
+@pytest.mark.parametrize("page", PROGRAMS, ids=lambda page: page.label)
+def test_a_program_is_reported_as_marked(page: Program) -> None:
     import tensorflow as tf
 
-    if rule == NEEDS_TWO_DEVICES and section == "Bad" and not tf.config.list_physical_devices("GPU"):
+    if page.rule == NEEDS_TWO_DEVICES and page.section == "Bad" and not tf.config.list_physical_devices("GPU"):
         pytest.skip("this machine has one device only")
     program: dict[str, Any] = {"__name__": "__main__"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        exec(compile(text, "page.py", "exec"), program)
-    marked = re.findall(r"verify_model\(model, x, y\)  # (error|warning|info)$", text, re.MULTILINE)
-    assert bool(marked) is (section == "Bad")
-    assert judged(program) == [(rule, severity) for severity in marked]
+        exec(compile(page.text, "page.py", "exec"), program)
+    marked = [(expected.rule, expected.severity) for expected in page.expected]
+    lines = [page.text.splitlines()[expected.line - 1] for expected in page.expected]
+    assert all("verify_model(model, x, y)" in line for line in lines)
+    assert bool(marked) is (page.section == "Bad")
+    assert judged(program) == marked
     shown = [(finding.rule, finding.severity.label) for finding in program["findings"]]
-    assert shown == [(rule, severity) for severity in marked if severity != "info"]
+    assert shown == [one for one in marked if one[1] != "info"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 
 from mllint import registry
+from mllint.rule_tests.programs import programs_of
 
 pytest.importorskip("tensorflow")
 pytestmark = pytest.mark.tensorflow
@@ -18,8 +18,7 @@ def programs() -> list[Any]:
     for rule in registry.rules():
         if rule.family not in ("head-loss", "logits", "structure", "labels", "metrics", "decoding"):
             continue
-        for number, text in enumerate(re.findall(r"^```python\n(.*?)^```$", rule.page(), re.MULTILINE | re.DOTALL), 1):
-            found.append(pytest.param(text, id=f"{rule.name}-{number}"))
+        found += [pytest.param(program.text, id=program.label) for program in programs_of(rule)]
     return found
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 
 import pytest
 
 from mllint import registry
 from mllint.engine import lint_source
+from mllint.rule_tests.programs import Expected, Program, programs_of
 from mllint.settings import Settings
 
 HEADINGS = [
@@ -27,39 +27,7 @@ MEASURED = [rule.name for rule in RULES if rule.family == "probes"]
 """Rules that need a running model: tests/live/test_probe_pages.py runs their programs."""
 
 
-@dataclass(frozen=True)
-class Program:
-    """A block of Python on a page."""
-
-    rule: str
-    section: str
-    number: int
-    text: str
-
-    @property
-    def marked(self) -> list[tuple[int, str]]:
-        """Lines with a comment that announces a finding, and its severity."""
-        marks = (
-            (line, re.search(r"# (error|warning|info)$", text)) for line, text in enumerate(self.text.splitlines(), 1)
-        )
-        return [(line, mark.group(1)) for line, mark in marks if mark]
-
-    @property
-    def label(self) -> str:
-        return f"{self.rule}-{self.section.lower()}-{self.number}"
-
-
-def programs(rule: registry.RegisteredRule) -> list[Program]:
-    section, found = "", []
-    for match in re.finditer(r"^## ([^\n]*)$|^```python\n(.*?)^```$", rule.page(), re.MULTILINE | re.DOTALL):
-        if match.group(1):
-            section = match.group(1)
-        else:
-            found.append(Program(rule.name, section, len(found) + 1, match.group(2)))
-    return found
-
-
-PROGRAMS = [program for rule in RULES for program in programs(rule)]
+PROGRAMS = [program for rule in RULES for program in programs_of(rule)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -71,7 +39,7 @@ def test_headings(rule: registry.RegisteredRule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_both_sides_are_shown(rule: registry.RegisteredRule) -> None:
-    sections = {program.section for program in programs(rule)}
+    sections = {program.section for program in programs_of(rule)}
     assert sections == {"Bad", "Good"}
 
 
@@ -87,7 +55,7 @@ def test_links_lead_somewhere(rule: registry.RegisteredRule) -> None:
 def test_a_program_is_complete(program: Program) -> None:
     tree = ast.parse(program.text)
     assert any(isinstance(node, ast.Import | ast.ImportFrom) for node in tree.body)
-    assert bool(program.marked) is (program.section == "Bad")
+    assert bool(program.expected) is (program.section == "Bad")
 
 
 @pytest.mark.parametrize(
@@ -96,5 +64,5 @@ def test_a_program_is_complete(program: Program) -> None:
 def test_a_program_is_reported_as_marked(program: Program) -> None:
     report = lint_source(program.text.encode(), "page.py", Settings(pedantic=True))
     assert report.errors == ()
-    found = [(finding.rule, finding.primary.line, finding.severity.label) for finding in report.findings]
-    assert found == [(program.rule, line, severity) for line, severity in program.marked]
+    found = [Expected(finding.rule, finding.primary.line, finding.severity.label) for finding in report.findings]
+    assert found == program.expected
