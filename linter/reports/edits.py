@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mllint.findings import Edit, Fix
-from mllint.reports.places import Region, path_in_repository, region
+from mllint.reports.places import Region, region
 from mllint.results import FileReport
 
 
@@ -26,7 +26,7 @@ def replacement(edit: Edit, report: FileReport) -> Replacement | None:
     if where is None:
         return None
     text = json.dumps(edit.text, ensure_ascii=False)[1:-1] if edit.cell is not None else edit.text
-    return Replacement(path_in_repository(edit.path), where, text)
+    return Replacement(edit.path, where, text)
 
 
 def joined(fix: Fix, report: FileReport) -> Edit | None:

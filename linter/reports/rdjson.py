@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 from typing import Any, Final
 
 from mllint.findings import Finding, Fix, Location, Severity
 from mllint.reports import View
 from mllint.reports.edits import joined, replacement
-from mllint.reports.places import Region, error_position, part_of, path_in_repository, readable, region
+from mllint.reports.places import Region, error_position, part_of, readable, region
 from mllint.results import Diagnostic, FilePosition, FileReport
 
 SOURCE: Final = {"name": "mllint"}
@@ -52,7 +53,7 @@ def _message(finding: Finding) -> Iterator[str]:
 
 def _location(location: Location, report: FileReport) -> dict[str, Any]:
     marked = region(location, report)
-    path = {"path": readable(path_in_repository(location.path))}
+    path = {"path": _path(location.path)}
     return path | ({"range": _range(marked)} if marked is not None else {})
 
 
@@ -71,7 +72,7 @@ def _suggestions(fix: Fix, report: FileReport) -> Iterator[dict[str, Any]]:
 
 def _error(error: Diagnostic, report: FileReport) -> dict[str, Any]:
     at = error_position(error, report)
-    path = {"path": readable(path_in_repository(error.path))}
+    path = {"path": _path(error.path)}
     cell = f" (cell {error.cell})" if error.cell is not None else ""
     return {
         "message": readable(error.message + cell),
@@ -79,6 +80,11 @@ def _error(error: Diagnostic, report: FileReport) -> dict[str, Any]:
         "severity": "ERROR",
         "source": SOURCE,
     }
+
+
+def _path(path: str) -> str:
+    """Reviewdog takes paths as those from its working directory."""
+    return readable(PurePath(path).as_posix())
 
 
 def _range(marked: Region) -> dict[str, Any]:

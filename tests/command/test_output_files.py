@@ -224,6 +224,13 @@ def test_below_the_root_of_the_repository_paths_lead_from_there(mllint: Command,
     run = mllint("--output-format", "github", directory=mllint.directory / "pkg")
     assert run.stdout.startswith("::error file=pkg/a.py,line=8,")
     assert mllint("--output-format", "concise", directory=mllint.directory / "pkg").stdout.startswith("a.py:8:")
+    sarif = json.loads(mllint("--output-format", "sarif", directory=mllint.directory / "pkg").stdout)
+    (result,) = sarif["runs"][0]["results"]
+    (change,) = result["fixes"][0]["artifactChanges"]
+    uris = [one["artifactLocation"]["uri"] for one in (result["locations"][0]["physicalLocation"], change)]
+    assert uris == ["pkg/a.py", "pkg/a.py"]
+    rdjson = json.loads(mllint("--output-format", "rdjson", directory=mllint.directory / "pkg").stdout)
+    assert rdjson["diagnostics"][0]["location"]["path"] == "a.py"
 
 
 # ---------------------------------------------------------------- with other options
