@@ -5,13 +5,17 @@ A rule or lens that crashes is reported as a diagnostic; everything else is stil
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from mllint import processes
 from mllint.archive import SUFFIXES as MODEL_SUFFIXES
+from mllint.cache import NOTHING_KEPT, Memory
 from mllint.discovery import IsModel, ModelFile, SourceFile, discover, mistake, no_models
 from mllint.judging import REPORT_IT, one_line
 from mllint.knowledge_files import in_use
@@ -128,7 +132,8 @@ def _guarded(path: str, look: Callable[[], T], settings: Settings | None) -> T |
 def _examined(source: bytes, path: str, settings: Settings) -> FileReport:
     from mllint.examination import examine
 
-    return examine(path, source, settings).report
+    examination = examine(path, source, settings)
+    return replace(examination.report, read=examination.asked)
 
 
 def _facts(source: bytes, path: str, settings: Settings) -> list[str]:
@@ -162,7 +167,9 @@ def _may_concern(source: bytes) -> bool:
 def lint_file(file: SourceFile) -> FileReport:
     """Lints one file; one that cannot be read gives a report with a diagnostic."""
     source = _read(file.path)
-    return failed(source) if isinstance(source, Diagnostic) else lint_source(source, file.path, file.settings)
+    if isinstance(source, Diagnostic):
+        return failed(source)
+    return _made_from(source, lint_source(source, file.path, file.settings))
 
 
 def lint_file_with_fixes(file: SourceFile) -> FileReport:
@@ -170,7 +177,12 @@ def lint_file_with_fixes(file: SourceFile) -> FileReport:
     source = _read(file.path)
     if isinstance(source, Diagnostic):
         return failed(source)
-    return lint_source_with_fixes(source, file.path, file.settings)
+    return _made_from(source, lint_source_with_fixes(source, file.path, file.settings))
+
+
+def _made_from(source: bytes, report: FileReport) -> FileReport:
+    own = os.path.abspath(report.path), hashlib.sha256(source).hexdigest()
+    return replace(report, read={**report.read, own[0]: own[1]})
 
 
 def fix_file(file: SourceFile, plan: Plan) -> FixReport:
@@ -217,24 +229,35 @@ def lint_paths(
     is_model: IsModel = no_models,
     shard: Shard = WHOLE,
     follow: Follow = unseen,
+    memory: Memory = NOTHING_KEPT,
 ) -> list[FileReport]:
     """Lints files and what is below directories. What goes wrong on the way is a report of its own."""
     found = list(discover(paths, finder, is_model, shard))
     files = [item for item in found if isinstance(item, SourceFile)]
     models = [item for item in found if isinstance(item, ModelFile)]
     failures = [failed(item) for item in found if isinstance(item, Diagnostic)]
-    return [*failures, *lint_files(files, lint, follow), *map(lint_model, models)]
+    return [*failures, *lint_files(files, lint, follow, memory), *map(lint_model, models)]
 
 
 def lint_files(
-    files: Iterable[SourceFile], lint: Callable[[SourceFile], FileReport] = lint_file, follow: Follow = unseen
+    files: Iterable[SourceFile],
+    lint: Callable[[SourceFile], FileReport] = lint_file,
+    follow: Follow = unseen,
+    memory: Memory = NOTHING_KEPT,
 ) -> list[FileReport]:
-    """Lints the files in as many processes as pay off; the reports come in the order of the files."""
-    listed = list(files)
-    candidates = [file for file in listed if _is_candidate(file)]
-    reports = {file.path: FileReport(file.path) for file in listed}
+    """Lints the files that `memory` does not know, in as many processes as pay off.
+
+    The reports come in the order of the files.
+    """
+    by_path = {file.path: file for file in files}
+    reports = {path: memory.recall(file) or _unless_candidate(file) for path, file in by_path.items()}
+    candidates = [by_path[path] for path, report in reports.items() if report is None]
+    candidates.sort(key=_size, reverse=True)  # the longest ends last where it begins last
     for report in follow(processes.each(lint, candidates, _lost), len(candidates)):
         reports[report.path] = report
+    for path, report in reports.items():
+        memory.remember(by_path[path], report)
+    memory.save()
     return list(reports.values())
 
 
@@ -268,6 +291,21 @@ def fix_files(files: Iterable[SourceFile], plan: Plan, follow: Follow = unseen) 
     wanted = {file.path for file in candidates}
     for file in listed:
         yield next(done) if file.path in wanted else FixReport(FileReport(file.path))
+
+
+def _unless_candidate(file: SourceFile) -> FileReport | None:
+    """The report on a file that holds nothing to judge; None for one that somebody must look at."""
+    source = _read(file.path)
+    if isinstance(source, Diagnostic) or _may_concern(source):
+        return None
+    return _made_from(source, FileReport(file.path))
+
+
+def _size(file: SourceFile) -> int:
+    try:
+        return os.path.getsize(file.path)
+    except OSError:
+        return 0
 
 
 def _is_candidate(file: SourceFile) -> bool:

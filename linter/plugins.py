@@ -5,10 +5,14 @@ A plugin that cannot be used is left out whole, and said: its mistakes cost nobo
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mllint.results import Diagnostic
@@ -34,6 +38,27 @@ class Plugins:
     """By plugin and code."""
     broken: tuple[Diagnostic, ...]
     """Why a plugin was left out, one for each."""
+
+
+def packages() -> tuple[str, ...]:
+    """The top-level packages that hold plugins; where there are none, nothing is imported to find that out."""
+    return tuple(dict.fromkeys(point.module.partition(".")[0] for point in _entry_points())) if _are_named() else ()
+
+
+def _are_named() -> bool:
+    """Whether the metadata of any distribution speak of plugins."""
+    return any(GROUP.encode() in points for place in sys.path for points in _points_below(place or "."))
+
+
+def _points_below(place: str) -> Iterator[bytes]:
+    """The entry points of the distributions in a directory; the name of the group where only importlib can look."""
+    with suppress(OSError):
+        for name in os.listdir(place) if not os.path.isfile(place) else ("archive.egg",):
+            if name.endswith(".egg"):
+                yield GROUP.encode()
+            elif name.endswith((".dist-info", ".egg-info")):
+                with suppress(OSError):
+                    yield Path(place, name, "entry_points.txt").read_bytes()
 
 
 def installed(own: Sequence[RegisteredRule]) -> Plugins:

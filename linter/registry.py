@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from mllint.plugins import installed
+from mllint.plugins import installed, packages
 from mllint.results import Diagnostic
 from mllint.rule_packages import RegisteredRule, clash, walk
 
@@ -58,7 +58,7 @@ def rules() -> tuple[RegisteredRule, ...]:
 
 def broken_plugins() -> tuple[Diagnostic, ...]:
     """Why plugins that are installed were left out, one for each."""
-    return registry().broken_plugins
+    return registry().broken_plugins if packages() else ()
 
 
 def is_beginning_of_codes(selector: str) -> bool:

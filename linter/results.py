@@ -88,6 +88,9 @@ class FileReport:
     """The source lines at which a place of the report begins or ends, as the user wrote them."""
     in_json: Mapping[Spot, FilePosition] = field(default_factory=dict)
     """Of a notebook: where the places of the report stand in its file."""
+    read: Mapping[str, str | None] = field(default_factory=dict, compare=False)
+    """The files that the report was made from, by absolute path: the SHA-256 of their bytes, or None for what was
+    looked for and missing."""
     setups: tuple[TrainingSetup, ...] = ()
     """What is known, and was measured, of a saved or live model; empty for source, of which `mllint facts` tells it."""
 

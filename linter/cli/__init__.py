@@ -21,6 +21,7 @@ from mllint.cli.talk import FAILED
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "mllint.cli.check",
+    "clean": "mllint.cli.clean",
     "completion": "mllint.cli.completion",
     "convert": "mllint.cli.convert",
     "corpus": "mllint.cli.corpus",

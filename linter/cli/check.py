@@ -15,6 +15,7 @@ from mllint.cli.changed import check_revision, on_changed_lines
 from mllint.cli.completing import files
 from mllint.cli.help import Sectioned
 from mllint.cli.options import (
+    CACHE_DIR,
     COLOUR,
     CONFIG,
     EXIT_ZERO,
@@ -129,6 +130,8 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @OUTPUT_FORMAT
 @OUTPUT_FILE
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
+@click.option("--no-cache", is_flag=True, help="Look at every file anew, and keep nothing.")
+@CACHE_DIR
 @CONFIG
 @ISOLATED
 @click.option("--stdin-filename", metavar="NAME", help="The name of what `-` reads from standard input.")
@@ -205,6 +208,8 @@ def _is_given(value: object) -> bool:
 
 def _lint(request: Request) -> int:
     from mllint import engine
+    from mllint.cache import NOTHING_KEPT
+    from mllint.cache.keeping import Cache
 
     check_revision(request)
     tries_fixes = offers_fixes(outputs(request.options, request.settings_here()))
@@ -213,8 +218,9 @@ def _lint(request: Request) -> int:
         linted = [request.read_stdin().linted(lint)]
     else:
         lint_file = engine.lint_file_with_fixes if tries_fixes else engine.lint_file
+        memory = NOTHING_KEPT if request.options["no_cache"] else Cache("with fixes" if tries_fixes else "without")
         linted = engine.lint_paths(
-            request.paths, request.finder, lint_file, request.is_model, request.shard, request.follow
+            request.paths, request.finder, lint_file, request.is_model, request.shard, request.follow, memory
         )
     reports, notes = through_baselines(linted, request)
     reports = on_changed_lines(reports, request)

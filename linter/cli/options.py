@@ -34,7 +34,7 @@ def _globs(context: click.Context, parameter: click.Parameter, values: Sequence[
 
 KEYS_AS_OPTIONS: Final = (
     "force_exclude", "pedantic", "fail_level", "show_not_judged", "output_format", "fix", "unsafe_fixes",
-    "show_refused", "baseline", "follow_imports",
+    "show_refused", "baseline", "follow_imports", "cache_dir",
 )  # fmt: skip
 SELECTOR: Final[dict[str, Any]] = {
     "multiple": True,
@@ -83,6 +83,13 @@ OUTPUT_FILE = click.option(
     metavar="[FORMAT=]FILE",
     help="Write a report to this file; may be repeated. Without FORMAT the suffix says which, or else "
     "--output-format; what goes to a file is not printed.",
+)
+CACHE_DIR = click.option(
+    "--cache-dir",
+    metavar="DIRECTORY",
+    envvar="MLLINT_CACHE_DIR",
+    show_envvar=True,
+    help="Keep reports here, by default in .mllint_cache beside the configuration file.",
 )
 CONFIG = click.option(
     "--config",

@@ -20,7 +20,8 @@ def report_with_fixes(source: bytes, path: str, settings: Settings) -> FileRepor
     """The report whose findings hold all repairs of all levels that were proven. Raises what reading raises."""
     version = Version.of(path, source, settings)
     findings = tuple(replace(finding, fixes=tuple(fixes_of(finding, version))) for finding in version.findings)
-    return quoted(replace(version.examination.report, findings=findings), version.document, source)
+    report = replace(version.examination.report, findings=findings, read=version.examination.asked)
+    return quoted(report, version.document, source)
 
 
 def fixes_of(finding: Finding, version: Version) -> Iterator[Fix]:

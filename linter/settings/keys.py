@@ -53,5 +53,6 @@ KEYS: Final[Mapping[str, Key]] = {
     "output-format": Key(values.OUTPUT_FORMAT, "How findings are printed."),
     "show-not-judged": Key(values.BOOLEAN, "Whether to say what could not be judged, and why."),
     "show-refused": Key(values.BOOLEAN, "Whether to say which fixes were not carried out, and why."),
+    "cache-dir": Key(values.FILE, "The directory in which reports are kept, relative to the file that names it."),
 }
 """In the order in which --show-settings prints them."""

@@ -48,6 +48,8 @@ class Settings:
     show_not_judged: bool = False
     show_refused: bool = False
     ignore_suppressions: bool = field(default=False)
+    cache_dir: Path | None = None
+    """The absolute path of the directory in which reports are kept; None for the usual one."""
     source: Path | None = field(default=None)
     """The file these settings come from."""
 

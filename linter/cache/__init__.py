@@ -1,0 +1,43 @@
+"""What was said of files, kept for the next run.
+
+A report is said again as long as everything it was made from is the same: mllint itself with its rules and knowledge,
+plugins, Python and LibCST, the settings (all of which make the name of the file that keeps it, see `key`), the linted
+file and the files that it asked for (whose SHA-256 stand beside it, see `signatures`). Files without training code are
+kept too, and are not read again until they change. Reports with errors are not kept.
+
+A cache that is missing, spoilt, somebody else's or cannot be written costs time, and changes nothing that is said.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from mllint.discovery import SourceFile
+from mllint.results import FileReport
+
+
+class Memory(Protocol):
+    """What was said of files before."""
+
+    def recall(self, file: SourceFile) -> FileReport | None:
+        """The report on the file, if it would be the same now."""
+
+    def remember(self, file: SourceFile, report: FileReport) -> None:
+        """Keep a report for as long as the files that it was made from stay as they are."""
+
+    def save(self) -> None:
+        """Put what is remembered where the next run finds it."""
+
+
+class _Nothing:
+    def recall(self, file: SourceFile) -> FileReport | None:
+        return None
+
+    def remember(self, file: SourceFile, report: FileReport) -> None:
+        pass
+
+    def save(self) -> None:
+        pass
+
+
+NOTHING_KEPT: Final[Memory] = _Nothing()

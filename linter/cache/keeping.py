@@ -1,0 +1,70 @@
+"""The reports of a run, recalled from files and kept in files."""
+
+from __future__ import annotations
+
+import os
+
+from mllint.cache.directory import directory_for
+from mllint.cache.key import key_for
+from mllint.cache.reports import NotAReport, decode, encode
+from mllint.cache.shelf import Entry, Shelf
+from mllint.cache.signatures import Signatures
+from mllint.discovery import SourceFile
+from mllint.results import FileReport
+from mllint.settings import Settings, SettingsError
+
+
+class Cache:
+    """Reports in files, one file for each set of settings.
+
+    `kind` says what reports hold: those with fixes and those without are different ones.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._signatures = Signatures()
+        self._recalled: set[str] = set()
+        self._shelves: dict[int, tuple[Settings, Shelf | None]] = {}
+        """By the identity of the settings, which are held so that it stays theirs."""
+
+    def recall(self, file: SourceFile) -> FileReport | None:
+        """The report on the file, if it would be the same now."""
+        own = os.path.abspath(file.path)
+        self._signatures.look(own)
+        shelf = self._shelf(file.settings)
+        entry = shelf.get(file.path) if shelf is not None else None
+        if entry is None or not all(self._signatures.digest(path) == digest for path, digest in entry.read.items()):
+            return None
+        try:
+            report = decode(file.path, entry.report)
+        except NotAReport:
+            return None
+        self._recalled.add(own)
+        return report
+
+    def remember(self, file: SourceFile, report: FileReport) -> None:
+        """Keep a report; one with errors, or of which nobody says what it was made from, is not kept."""
+        own = os.path.abspath(file.path)
+        shelf = self._shelf(file.settings)
+        if shelf is not None and own not in self._recalled and own in report.read and not report.errors:
+            shelf.put(file.path, Entry(report.read, encode(report)))
+
+    def save(self) -> None:
+        """Write the files that changed."""
+        for _, shelf in self._shelves.values():
+            if shelf is not None:
+                shelf.save(self._signatures)
+
+    def _shelf(self, settings: Settings) -> Shelf | None:
+        """None for settings that name knowledge files which are wrong: those who judge by them say so."""
+        if id(settings) not in self._shelves:
+            self._shelves[id(settings)] = settings, self._opened(settings)
+        return self._shelves[id(settings)][1]
+
+    def _opened(self, settings: Settings) -> Shelf | None:
+        try:
+            shelf = Shelf(directory_for(settings), key_for(settings, self._kind))
+        except SettingsError:
+            return None
+        self._signatures.learn(shelf.signatures)
+        return shelf
