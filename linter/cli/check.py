@@ -67,6 +67,7 @@ SECTIONS: Final = {
     "Output": ("output_format", "output_file", "statistics", "show_not_judged", "watch", "color", "quiet"),
     "Exit code": ("fail_level", "exit_zero"),
     "Settings": ("config", "isolated", "show_settings"),
+    "Cache": ("no_cache", "cache_dir"),
 }  # fmt: skip
 EXAMPLES: Final = """
 mllint src/ train.ipynb  # directories, files and notebooks; without paths: the current directory
