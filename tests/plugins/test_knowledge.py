@@ -209,3 +209,46 @@ def test_fixes_keep_what_is_the_teams(what: str, mllint, write) -> None:
     assert (root / "train.py").read_text() == program.format(after)
     if before == after:
         assert "acme.losses.weighted_bce is of your own making" in run.stdout + run.stderr
+
+
+# ---------------------------------------------------------------- the team's own package
+
+TRAIN = """\
+from tensorflow import keras
+{imports}
+model = keras.Sequential([NormedDense(12, "softmax")])
+model.compile("adam", loss=weighted_bce)
+"""
+IMPORTS = {
+    "by full names": "from acme.layers import NormedDense\nfrom acme.losses import weighted_bce\n",
+    "by relative names": "from .layers import NormedDense\nfrom .losses import weighted_bce\n",
+    "by module": "from . import layers, losses\nNormedDense, weighted_bce = layers.NormedDense, losses.weighted_bce\n",
+    "with a star": "from acme.layers import *\nfrom acme.losses import *\n",
+}
+
+
+@pytest.fixture
+def package(write) -> Path:
+    """The package that the knowledge file is about: what it defines can be read, and says less than the file."""
+    sources = Path(__file__).with_name("project") / "acme"
+    files = {f"acme/{source.name}": source.read_text() for source in sources.glob("*.py")}
+    return write({"mllint.toml": f"knowledge = ['{KNOWLEDGE}']\n", **files})
+
+
+@pytest.mark.parametrize("how", IMPORTS)
+def test_the_file_goes_before_the_source(how: str, package: Path, mllint) -> None:
+    (package / "acme" / "train.py").write_text(TRAIN.format(imports=IMPORTS[how]))
+    run = mllint("--output-format", "concise")
+    found = [line.split(" ")[:3] for line in run.stdout.splitlines()]
+    assert [(place.split(":")[0], rule) for place, _, rule in found] == [
+        ("acme/train.py", "softmax-with-binary-crossentropy:")
+    ]
+
+
+def test_what_a_file_defines_itself(package: Path, mllint) -> None:
+    losses = package / "acme" / "losses.py"
+    model = 'model = keras.Sequential([keras.layers.Dense(3, "softmax")])\n'
+    losses.write_text(f"{losses.read_text()}\n\n{model}model.compile('adam', loss=weighted_bce)\n")
+    last = len(losses.read_text().splitlines())
+    run = mllint("--output-format", "concise", "acme/losses.py")
+    assert run.stdout.startswith(f"acme/losses.py:{last}:28: warning[MLL103] softmax-with-binary-crossentropy: ")

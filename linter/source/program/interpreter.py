@@ -573,7 +573,7 @@ class Interpreter:
         if self.units.main is self.units.of(self.frames[-1].scope):
             self._functions.append(function)
         self._policies[node] = self.policy
-        self.bind(node.name.value, function)
+        self.bind(node.name.value, self.units.taught(node) or function)
         return None
 
     def _class_of_body(self) -> Class | None:
@@ -597,7 +597,7 @@ class Interpreter:
             self._run_body(node.body)
         finally:
             self.frames.pop()
-        self.bind(node.name.value, made)
+        self.bind(node.name.value, self.units.taught(node) or made)
         return None
 
     # ---- calls -----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ asked for that comes from it; a file that is running already gives the names tha
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -69,6 +70,19 @@ class Units:
         if self._located(module, importer) is None:
             return Symbol(node, name)
         return Imported(node, name, importer, module, attribute)
+
+    def taught(self, node: cst.FunctionDef | cst.ClassDef) -> Symbol | None:
+        """What stands for a definition of the present module that a team's knowledge has a row for."""
+        scope = self.run.frames[-1].scope
+        unit = self.of(scope)
+        if scope != unit.scope:
+            return None
+        name = f"{self._full_name(unit)}.{node.name.value}"
+        return Symbol(None, name) if knowledge.is_taught(name) else None
+
+    def _full_name(self, unit: Unit) -> str:
+        assert self.main.file is not None
+        return unit.name if unit is not self.main else self.modules.name(os.path.abspath(self.main.file.path))
 
     def import_star(self, module: str) -> None:
         self.of(self.run.frames[-1].scope).stars.append(module)
@@ -212,7 +226,15 @@ _KINDS = ("array", "copy", "dataset", "generator", "table")
 def _is_known(dotted: str) -> bool:
     if dotted.partition(".")[0] in _KINDS:
         return False
-    tables = (knowledge.layers, knowledge.losses, knowledge.activations, knowledge.metrics, knowledge.data_functions)
+    tables = (
+        knowledge.layers,
+        knowledge.losses,
+        knowledge.activations,
+        knowledge.metrics,
+        knowledge.data_functions,
+        knowledge.datasets,
+        knowledge.applications,
+    )
     return any(table().symbol(knowledge.canonical(dotted)) is not None for table in tables)
 
 
