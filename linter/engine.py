@@ -250,8 +250,10 @@ def lint_files(
     The reports come in the order of the files.
     """
     by_path = {file.path: file for file in files}
-    reports = {path: memory.recall(file) or _unless_candidate(file) for path, file in by_path.items()}
-    candidates = [by_path[path] for path, report in reports.items() if report is None]
+    reports = {path: FileReport(path) for path in by_path}
+    known = {path: memory.recall(file) or _unless_candidate(file) for path, file in by_path.items()}
+    reports |= {path: report for path, report in known.items() if report is not None}
+    candidates = [by_path[path] for path, report in known.items() if report is None]
     candidates.sort(key=_size, reverse=True)  # the longest ends last where it begins last
     for report in follow(processes.each(lint, candidates, _lost), len(candidates)):
         reports[report.path] = report

@@ -7,19 +7,29 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from mllint.source.text.syntax import parse
 
-_FRAMEWORK = re.compile(rb"keras|tensorflow|\btf\.")
-_TRAINING = re.compile(rb"compile|entropy|[lL]oss|GradientTape|from_logits")
+_FRAMEWORKS = (b"keras", b"tensorflow")
+_ABBREVIATED = re.compile(rb"\btf\.|\\ntf\.")
+"""The second in a notebook, whose lines may all be in one string."""
+_LOSSES = (b"entropy", b"losses", b"ctc_")
+"""In lower case; with `_COMPILE`, what every training site that `holds_training_site` finds is written with."""
+_COMPILE = re.compile(rb'compile[\s\\n",]*[(#]')
+"""A call, on one line or, as Python and a notebook have them, on several."""
 _SNIPPET = re.compile(rb"(?<![\w.])(?:Sequential|Model)\(")
 _IMPORT = re.compile(rb"^\s*(?:from|import)\s", re.MULTILINE)
 _ASKS = re.compile(rb"\b(?:fit|train|compile|build|create|make|get|run|main)\w*\s*\(", re.IGNORECASE)
 _LOSS = re.compile(r"entropy|^ctc_", re.IGNORECASE)
 _COMPILE_KEYWORDS = frozenset({"loss", "optimizer", "metrics", "weighted_metrics", "loss_weights", None})
 _OTHER_COMPILERS = frozenset({"re", "regex", "re2", "sre_compile", "py_compile", "torch"})
-
+_LEAVES = frozenset(
+    {ast.Name, ast.Constant, ast.Pass}.union(
+        *(kind.__subclasses__() for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop))
+    )
+)
 
 DEEPEST = 3000
 """Levels of the syntax tree; a chain of operators has one for each of them."""
@@ -30,8 +40,9 @@ def may_hold_training(raw: bytes) -> bool:
 
     A snippet may leave its imports out: there a model that is compiled is enough.
     """
-    if _FRAMEWORK.search(raw) is not None:
-        return _TRAINING.search(raw) is not None
+    if any(name in raw for name in _FRAMEWORKS) or (b"tf." in raw and _ABBREVIATED.search(raw) is not None):
+        lowered = raw.lower()
+        return any(word in lowered for word in _LOSSES) or _COMPILE.search(raw) is not None
     return b".compile(" in raw and _SNIPPET.search(raw) is not None
 
 
@@ -47,7 +58,7 @@ def holds_training_site(text: str) -> bool:
     """
     found = False
     for level in _levels(text):
-        found = found or any(_is_training_site(node) for node in level)
+        found = found or any(map(_is_training_site, level))
     return found
 
 
@@ -62,25 +73,54 @@ def _levels(text: str) -> Iterator[list[ast.AST]]:
     level: list[ast.AST] = [parse(text)]
     for _ in range(DEEPEST):
         yield level
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        level = _children(level)
         if not level:
             return
     raise SyntaxError("too deeply nested", ("<unknown>", 1, 1, None))
 
 
+def _children(nodes: Iterable[ast.AST]) -> list[ast.AST]:
+    """What is below the nodes, but for leaves, of which none is a training site."""
+    found: list[ast.AST] = []
+    for node in nodes:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                found += [child for child in value if isinstance(child, ast.AST) and type(child) not in _LEAVES]
+            elif isinstance(value, ast.AST) and type(value) not in _LEAVES:
+                found.append(value)
+    return found
+
+
 def _is_training_site(node: ast.AST) -> bool:
-    match node:
-        case ast.Call(func=ast.Attribute(value=receiver, attr="compile")):
+    sees = _SITES.get(type(node))
+    return sees is not None and sees(node)
+
+
+def _calls_compile_or_loss(node: ast.Call) -> bool:
+    match node.func:
+        case ast.Attribute(value=receiver, attr="compile"):
             return _configures_training(node) and not _compiles_something_else(receiver)
-        case ast.Call(func=ast.Name(id=name)) | ast.alias(name=name):
-            return "losses" in name.split(".") or _LOSS.search(name) is not None
-        case ast.Attribute(value=ast.Attribute(attr="losses")):
-            return True
-        case ast.Attribute(attr=name):
-            return _LOSS.search(name) is not None
-        case ast.ImportFrom(module=str(module)):
-            return "losses" in module.split(".")
+        case ast.Name(id=name):
+            return _names_loss(name)
     return False
+
+
+def _names_loss(dotted: str) -> bool:
+    return "losses" in dotted.split(".") or _LOSS.search(dotted) is not None
+
+
+def _reaches_for_loss(node: ast.Attribute) -> bool:
+    is_below_losses = isinstance(node.value, ast.Attribute) and node.value.attr == "losses"
+    return is_below_losses or _LOSS.search(node.attr) is not None
+
+
+_SITES: Final[Mapping[type[ast.AST], Callable[[Any], bool]]] = {
+    ast.Call: _calls_compile_or_loss,
+    ast.alias: lambda node: _names_loss(node.name),
+    ast.Attribute: _reaches_for_loss,
+    ast.ImportFrom: lambda node: "losses" in (node.module or "").split("."),
+}
 
 
 def _configures_training(compile_call: ast.Call) -> bool:
