@@ -2,6 +2,7 @@
 
 Directories are walked in sorted order, as git sees them: .gitignore and .git/info/exclude hold, symbolic links to
 directories are not followed. A file that is named is linted whatever its suffix, unless `force-exclude` says otherwise.
+A file with several names is linted once, by its own name before that of a link.
 """
 
 from __future__ import annotations
@@ -57,13 +58,32 @@ def discover(
 
     A model file that is named is judged as one; `is_model` picks those below directories.
     """
+    real_directory = cache(os.path.realpath)
     seen: set[str | Diagnostic] = set()
-    for path in paths:
-        for found in _below(path, finder, is_model):
-            key = found if isinstance(found, Diagnostic) else os.path.abspath(found.path)
-            if key not in seen and (isinstance(found, Diagnostic) or shard.holds(found.path)):
-                seen.add(key)
-                yield found
+    for found in _links_last(found for path in paths for found in _below(path, finder, is_model)):
+        key = found if isinstance(found, Diagnostic) else _real(found.path, real_directory)
+        if key in seen:
+            continue
+        seen.add(key)
+        if isinstance(found, Diagnostic) or shard.holds(found.path):
+            yield found
+
+
+def _real(path: str, real_directory: Callable[[str], str]) -> str:
+    """The path without symbolic links; many files lie in one directory."""
+    directory, name = os.path.split(path)
+    return os.path.realpath(path) if os.path.islink(path) else os.path.join(real_directory(directory), name)
+
+
+def _links_last(found: Iterable[Found]) -> Iterator[Found]:
+    """Symbolic links behind everything else, so that a file that has a name of its own is met by that."""
+    links: list[Found] = []
+    for one in found:
+        if not isinstance(one, Diagnostic) and os.path.islink(one.path):
+            links.append(one)
+        else:
+            yield one
+    yield from links
 
 
 def _below(path: str, finder: SettingsFinder, is_model: IsModel) -> Iterator[Found]:

@@ -83,6 +83,27 @@ def test_a_file_named_twice_is_linted_once(mllint, write, flawed):
     assert len(run.stdout.splitlines()) == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_a_file_with_several_names_is_linted_once_by_its_own_where_that_is_met(mllint, write, tmp_path, flawed):
+    write({"src/x.py": flawed, "script": flawed})
+    (tmp_path / "src" / "a_link.py").symlink_to("x.py")
+    (tmp_path / "linked").symlink_to("src")
+    (tmp_path / "script.py").symlink_to("script")
+    assert files(mllint("--show-files")) == ["src/x.py", "script.py"]
+    assert files(mllint("--show-files", "src/a_link.py")) == ["src/a_link.py"]
+    assert files(mllint("--show-files", "linked/x.py", "src", "script.py", "script")) == ["linked/x.py", "script"]
+    assert mllint("--fix", "--unsafe-fixes").exit_code in (0, 1)  # nothing is fixed twice
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_a_link_is_in_the_share_of_no_machine_that_does_not_have_its_file(mllint, write, tmp_path):
+    write({f"src/{number}.py": "" for number in range(8)})
+    for number in range(8):
+        (tmp_path / f"{number}.py").symlink_to(f"src/{number}.py")
+    shares = [files(mllint("--show-files", "--shard", f"{number}/2")) for number in (1, 2)]
+    assert sorted(shares[0] + shares[1]) == [f"src/{number}.py" for number in range(8)]
+
+
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the file system takes Unicode names only")
 def test_a_name_that_is_not_unicode(mllint, tmp_path, flawed):
     (tmp_path / b"\xff.py".decode("utf-8", "surrogateescape")).write_text(flawed)
