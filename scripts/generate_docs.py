@@ -2,7 +2,8 @@
 public names, and JSON Schemas.
 
 A quotation stands between `<!-- generated: mllint … -->`, `<!-- generated: table of rules -->` or
-`<!-- generated: api NAME -->`, and `<!-- end -->`.
+`<!-- generated: api NAME -->`, and `<!-- end -->`. `<!-- generated: mllint … at /key/0 -->` quotes a part of the JSON that
+a command prints.
 With --check nothing is written; the exit code is 1 if a file is stale.
 """
 
@@ -29,6 +30,7 @@ DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 QUOTATION = re.compile(r"(?P<begin><!-- generated: (?P<what>[^\n]+) -->\n)(?P<old>.*?)(?P<end><!-- end -->)", re.DOTALL)
 TABLE_OF_RULES = "table of rules"
 API = "api "
+PART = re.compile(r"(?P<command>mllint .+) at (?P<pointer>(?:/\w+)+)")
 SCHEMAS: Final[Mapping[Path, Callable[[], object]]] = {
     ROOT / "docs" / "schemas" / "config.schema.json": schema_of_settings,
     ROOT / "docs" / "schemas" / "knowledge.schema.json": schema_of_knowledge,
@@ -58,7 +60,18 @@ def quotation(what: str, document: Path) -> str:
         return table_of_rules(document)
     if what.startswith(API):
         return reference(what.removeprefix(API))
+    part = PART.fullmatch(what)
+    if part is not None:
+        return f"```json\n{part_of_json(part['command'], part['pointer'])}\n```\n"
     return f"```text\n$ {what}\n{output(what)}```\n"
+
+
+def part_of_json(command: str, pointer: str) -> str:
+    """What a command prints at a JSON pointer (https://www.rfc-editor.org/rfc/rfc6901)."""
+    value = json.loads(output(command))
+    for key in pointer.split("/")[1:]:
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return json.dumps(value, indent=2)
 
 
 def output(command: str) -> str:

@@ -6,11 +6,14 @@ import math
 import re
 from collections.abc import Callable
 
+import pytest
+
 from mllint import engine, measured
 from mllint.reports import View
 from mllint.reports.html import render
 from mllint.reports.html.charts import curve, histogram, steps
 from mllint.reports.html.panels import panels
+from tests.reports.sources import hostile_report
 
 PROGRAM = """
 import keras
@@ -32,10 +35,32 @@ def test_the_browser_shows_rule_code_and_places(shown: Callable[[str], str]) -> 
     assert "<title>train.py</title>" in document, "what the program says is no script"
 
 
-def test_it_is_no_wider_than_a_telephone(shown: Callable[[str], str]) -> None:
-    document = shown(page().replace("</body>", WIDTH))
+@pytest.mark.parametrize("width", [375, 1200])
+@pytest.mark.parametrize("of", ["source", "hostile"])
+def test_it_is_no_wider_than_the_screen(of: str, width: int, shown: Callable[..., str]) -> None:
+    made = page() if of == "source" else "".join(render([hostile_report()], View()))
+    document = shown(made.replace("</body>", WIDTH), width)
     found = re.search(r'data-width="(\d+)/(\d+)"', document)
     assert found and int(found[1]) <= int(found[2])
+
+
+def test_the_code_that_is_meant_is_marked() -> None:
+    assert "<pre>model.compile(loss=<mark>&#34;categorical_crossentropy&#34;</mark>)</pre>" in page()
+
+
+def test_what_is_hidden_is_counted() -> None:
+    made = "".join(render([hostile_report()], View()))
+    assert "2 findings in 1 file, no setups judged, 1 not judged, 2 suppressed, 1 in the baseline" in made
+
+
+def test_hostile_text_is_text(shown: Callable[..., str]) -> None:
+    document = shown("".join(render([hostile_report()], View())))
+    assert "&lt;/script&gt;" in document and "</script>" not in document
+
+
+def test_fixes_are_named_where_they_are_known() -> None:
+    report = engine.lint_source_with_fixes(PROGRAM.encode(), "train.py")
+    assert "<li>train a sigmoid head with binary_crossentropy (suggestion)</li>" in "".join(render([report], View()))
 
 
 def test_it_loads_nothing() -> None:

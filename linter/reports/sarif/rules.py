@@ -8,6 +8,7 @@ from typing import Any, Final
 from mllint import registry
 from mllint.findings import Finding, Severity
 from mllint.results import FileReport
+from mllint.rule_packages import RegisteredRule
 
 LEVELS: Final[Mapping[Severity, str]] = {
     Severity.ERROR: "error",
@@ -35,7 +36,7 @@ def descriptors(reports: Sequence[FileReport]) -> list[dict[str, Any]]:
 
 def _descriptor(finding: Finding) -> dict[str, Any]:
     rule = registry.find(finding.rule)
-    page = rule.page()
+    page = _page(rule)
     return {
         "id": rule.code,
         "name": rule.name,
@@ -45,3 +46,11 @@ def _descriptor(finding: Finding) -> dict[str, Any]:
         "defaultConfiguration": {"level": LEVELS[finding.severity]},
         "properties": {"tags": [rule.family]},
     }
+
+
+def _page(rule: RegisteredRule) -> str:
+    """A rule of another distribution may come without one."""
+    try:
+        return rule.page()
+    except FileNotFoundError:
+        return rule.summary
