@@ -57,7 +57,8 @@ class Checker:
         return lint_source(_encoded("".join(self.lines)), self.filename, settings)
 
     def _error(self, finding: Finding) -> Error:
-        place = finding.primary
+        here = (location for location in finding.locations if location.path == self.filename)
+        place = next(here, finding.primary)  # what is to be changed may stand in a file that is imported
         return place.line, place.column - 1, f"{finding.code} {finding.rule}: {finding.message}", type(self)
 
     def _failure(self, error: Diagnostic) -> Error:

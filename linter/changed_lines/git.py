@@ -40,7 +40,7 @@ def _run(directory: Path, *arguments: str | Path) -> subprocess.CompletedProcess
     environment["GIT_OPTIONAL_LOCKS"] = "0"
     try:
         return subprocess.run(
-            ["git", *arguments],
+            ["git", "-c", "core.fsmonitor=false", *arguments],
             cwd=directory,
             env=environment,
             stdin=subprocess.DEVNULL,

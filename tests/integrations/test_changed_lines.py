@@ -363,3 +363,19 @@ def test_a_saved_model_is_changed_as_a_whole(repository, tmp_path):
     model.layers[0].set_weights([weight + 1 for weight in model.layers[0].get_weights()])
     model.save(repository.path / "model.keras")
     assert mllint(repository.path, "--diff-base", "HEAD", "model.keras").returncode == 1
+
+
+def test_a_directory_is_changed_where_anything_in_it_is(repository):
+    """As a SavedModel is one."""
+    repository.commit({"model/saved_model.pb": "1", "model/variables/a": "1", "models.txt": "1"})
+
+    def is_changed() -> bool:
+        return Repositories("HEAD").around(repository.path / "model").is_changed(repository.path / "model")
+
+    repository.write({"models.txt": "2"})
+    assert not is_changed()
+    repository.write({"model/variables/a": "2"})
+    assert is_changed()
+    repository.git("rm", "--quiet", "-r", "--cached", "model")
+    repository.commit({".gitignore": "model\n"})
+    assert is_changed(), "git does not track it any more"
