@@ -11,8 +11,9 @@ from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from libcst.metadata import CodeRange
 
+from mllint.source.positions import Positions
 from mllint.source.text.document import Document
 
 
@@ -37,7 +38,7 @@ class ParsedFile:
     @cached_property
     def positions(self) -> Mapping[cst.CSTNode, CodeRange]:
         """Where the nodes lie in the text; computed when the first one is asked for."""
-        return MetadataWrapper(self.tree, unsafe_skip_copy=True).resolve(PositionProvider)
+        return Positions(self.tree, self.document.text)
 
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether the node is one of this file."""
