@@ -18,3 +18,11 @@ export function clientOptions(initializationOptions: Record<string, unknown>): L
   const schemes = ["file", "untitled", "vscode-notebook-cell"];
   return { documentSelector: schemes.map((scheme) => ({ scheme, language: "python" })), initializationOptions };
 }
+
+/**
+ * Whether an action is to be left out of those of a cell: on saving, VS Code carries out for each cell, at the same time,
+ * what the action does to the whole notebook. `FIX_NOTEBOOK` is carried out once.
+ */
+export function isRepeatedOnSave(kind: string): boolean {
+  return kind === "source.fixAll" || kind === FIX_ALL;
+}

@@ -6,10 +6,10 @@
  */
 
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { CodeActionMiddleware, LanguageClient } from "vscode-languageclient/node";
 
 import { fixAllOf } from "./actions";
-import { FIX_NOTEBOOK } from "./client";
+import { FIX_NOTEBOOK, isRepeatedOnSave } from "./client";
 
 const KIND = vscode.CodeActionKind.Notebook.append(FIX_NOTEBOOK.replace(/^notebook\./, ""));
 const OTHER_CELLS: vscode.DocumentSelector = { notebookType: "jupyter-notebook", scheme: "vscode-notebook-cell" };
@@ -34,3 +34,12 @@ function firstPython(cell: vscode.TextDocument): vscode.TextDocument | undefined
   const notebook = vscode.workspace.notebookDocuments.find((one) => one.cellAt(0).document === cell);
   return notebook?.getCells().find(({ document }) => document.languageId === "python")?.document;
 }
+
+/** Keeps from the cells of a notebook what would be done to it several times. */
+export const withoutRepetition: CodeActionMiddleware = {
+  provideCodeActions: async (document, range, context, token, next) => {
+    const offered = await next(document, range, context, token);
+    if (document.uri.scheme !== "vscode-notebook-cell") return offered;
+    return offered?.filter((one) => !("kind" in one && one.kind && isRepeatedOnSave(one.kind.value)));
+  },
+};

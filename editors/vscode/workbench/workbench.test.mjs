@@ -22,7 +22,7 @@ const SETTINGS = {
   "security.workspace.trust.enabled": false,
   "workbench.startupEditor": "none",
   "editor.codeActionsOnSave": { "source.fixAll.mllint": "explicit" },
-  "notebook.codeActionsOnSave": { "notebook.source.fixAll.mllint": "explicit" },
+  "notebook.codeActionsOnSave": { "notebook.source.fixAll.mllint": "explicit", "source.fixAll": "explicit" },
 };
 
 const home = realpathSync(mkdtempSync(path.join(tmpdir(), "workbench-")));
@@ -38,6 +38,9 @@ before(async () => {
   served = await serve(folder, path.join(HERE, "..", extension), settings, home);
   window = await open(served.address, folder, CHROMIUM);
   page = window.page;
+  await page.getByRole("treeitem", { name: "tags.py" }).waitFor();
+  await page.keyboard.press("Control+Shift+M");
+  await page.locator(".markers-panel").waitFor();
 });
 after(async () => {
   await window?.close();
@@ -99,7 +102,6 @@ async function goToLine(name, text) {
 test("findings are underlined and listed as problems with their places", async () => {
   await openFile("tags.py");
   await squiggle().waitFor();
-  await page.keyboard.press("Control+Shift+M");
   const problems = page.locator(".markers-panel");
   await problems.getByText("sigmoid over 20 units with categorical_crossentropy").waitFor();
   await problems.getByText("MLL101").waitFor();
@@ -154,6 +156,9 @@ test("a notebook is fixed in all its cells", async () => {
 
 test("saving a notebook fixes it where its own setting says so", async () => {
   await openNotebook("again.ipynb");
+  await page.locator(".cell .view-lines").first().click();
+  await page.keyboard.type(" ");
+  await page.keyboard.press("Backspace");
   await page.keyboard.press("Control+s");
   await untilRepaired("again.ipynb");
 });
