@@ -110,10 +110,10 @@ def selected(select: tuple[str, ...], extend_select: tuple[str, ...], ignore: tu
 
 
 def _specificity(selector: str) -> int:
-    names = matching(selector)
-    if selector.lower() == ALL:
+    wanted = selector.lower().replace("_", "-")
+    if wanted == ALL:
         return 0
-    if len(names) == 1:
+    if any(wanted in (rule.name, rule.code.lower()) for rule in rules()):
         return 1000
     return 1 + len(selector) if is_beginning_of_codes(selector) else 1
 

@@ -48,6 +48,11 @@ def table(section: str) -> Table[Any]:
     return load.of_keras(section)
 
 
+def teaches() -> bool:
+    """Whether files of a team's own are in use."""
+    return _IN_USE.get() is not None
+
+
 def is_taught(symbol: str) -> bool:
     """Whether a team's file has a row for a dotted name or string, or for something in the module of that name."""
     taught = _IN_USE.get()

@@ -73,6 +73,8 @@ class Units:
 
     def taught(self, node: cst.FunctionDef | cst.ClassDef) -> Symbol | None:
         """What stands for a definition of the present module that a team's knowledge has a row for."""
+        if not knowledge.teaches():
+            return None
         scope = self.run.frames[-1].scope
         unit = self.of(scope)
         if scope != unit.scope:
