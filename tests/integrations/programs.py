@@ -27,6 +27,23 @@ model.fit(np.zeros((100, 3)), np.random.randint(0, 10, 100))
 FIXED = FIXABLE.replace("categorical", "sparse_categorical")
 
 
+IN_TWO_FILES = {
+    "factory.py": FLAWED.splitlines()[0]
+    + """
+
+def build():
+    return keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, activation="softmax")])
+""",
+    "train.py": """\
+from factory import build
+
+model = build()
+model.compile("adam", loss="binary_crossentropy")
+""",
+}
+"""One unit of softmax: what is to be changed stands in factory.py:4, the loss in train.py:4."""
+
+
 def notebook(*cells: str) -> str:
     """A notebook of code cells, as Jupyter writes it."""
     return (

@@ -16,7 +16,7 @@ from mllint.changed_lines.repositories import Repositories
 from mllint.engine import lint_paths
 from mllint.reports.concise import where
 from mllint.settings import SettingsFinder
-from tests.integrations.programs import FIXABLE, FLAWED, SOUND, notebook
+from tests.integrations.programs import FIXABLE, FLAWED, IN_TWO_FILES, SOUND, notebook
 from tests.integrations.repository import Repository
 
 FOUND = "4:28"
@@ -51,6 +51,17 @@ def test_any_place_of_a_finding_counts(repository, shown):
     repository.commit({"train.py": TWO_MODELS.replace("10", "9")})
     repository.write({"train.py": TWO_MODELS.replace("10", "9", 1)})
     assert shown() == ["train.py:9:28"]
+
+
+def test_places_in_other_files_count(repository, shown):
+    """The head is built in a file that is imported; a change of either file may bring the mistake."""
+    repository.commit(IN_TWO_FILES)
+    assert shown() == []
+    repository.write({"train.py": IN_TWO_FILES["train.py"].replace("adam", "sgd")})
+    assert shown() == ["factory.py:4:82"]
+    assert shown("train.py") == ["factory.py:4:82"]
+    repository.write({**IN_TWO_FILES, "factory.py": IN_TWO_FILES["factory.py"].replace("(3,)", "(4,)")})
+    assert shown() == ["factory.py:4:82"]
 
 
 def test_committed_staged_and_unsaved_changes_count(repository, shown):

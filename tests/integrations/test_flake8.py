@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integrations.programs import FLAWED, SOUND, notebook
+from tests.integrations.programs import FLAWED, IN_TWO_FILES, SOUND, notebook
 
 Run = subprocess.CompletedProcess[str]
 ERROR = "train.py:4:28: MLL101 sigmoid-with-categorical-crossentropy: "
@@ -72,6 +72,12 @@ def test_comments_silence_findings(flake8):
 def test_comments_on_other_codes_silence_nothing(flake8):
     run = flake8({"train.py": FLAWED.rstrip() + "  # noqa: E501\n"})
     assert ERROR in run.stdout
+
+
+def test_a_finding_stands_at_a_line_of_the_file_that_is_looked_at(flake8):
+    """What is to be changed may stand in a file that is imported."""
+    run = flake8(IN_TWO_FILES)
+    assert re.findall(r"^\./(\S+): (MLL\d+)", run.stdout, re.MULTILINE) == [("train.py:4:28", "MLL104")]
 
 
 def test_a_syntax_error_is_said_once(flake8):
