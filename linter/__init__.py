@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from mllint.head_check import HeadCheck, HeadMismatch
     from mllint.live.refusals import Refused
     from mllint.live_verification import verify_model
-    from mllint.registry import RegisteredRule, UnknownSelector
+    from mllint.registry import UnknownSelector
     from mllint.results import AppliedFix, Diagnostic, FileReport, NotJudged, RefusedFix, Suppressed
+    from mllint.rule_packages import RegisteredRule
     from mllint.settings import Settings, SettingsError
 
 __all__ = [
@@ -55,8 +56,9 @@ _HOMES = {
     "mllint.head_check": ("HeadCheck", "HeadMismatch"),
     "mllint.live.refusals": ("Refused",),
     "mllint.live_verification": ("verify_model",),
-    "mllint.registry": ("RegisteredRule", "UnknownSelector"),
+    "mllint.registry": ("UnknownSelector",),
     "mllint.results": ("AppliedFix", "Diagnostic", "FileReport", "NotJudged", "RefusedFix", "Suppressed"),
+    "mllint.rule_packages": ("RegisteredRule",),
     "mllint.settings": ("Settings", "SettingsError"),
 }  # fmt: skip
 """Module → the public names in it."""

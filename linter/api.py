@@ -21,7 +21,7 @@ from mllint.settings import Settings, SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.conversion.request import Converted, Goal
-    from mllint.registry import RegisteredRule
+    from mllint.rule_packages import RegisteredRule
 
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 
@@ -31,8 +31,9 @@ AnyPath: TypeAlias = "str | os.PathLike[str]"
 def lint_source(source: str | bytes, path: AnyPath = "<source>", settings: Settings | None = None) -> FileReport:
     """Judges the text of a Python file or, if `path` ends in .ipynb, of a notebook.
 
-    The path is what findings show, and what patterns in the settings are compared with; no file is read. Without
-    `settings` the defaults hold. Text that cannot be parsed gives a report with `errors`.
+    The path is what findings show, what patterns in the settings are compared with, and where imports are looked for:
+    no other file is read, and none without `follow-imports`. Without `settings` the defaults hold. Text that cannot be
+    parsed gives a report with `errors`.
     """
     return engine.lint_source(_bytes(source), os.fspath(path), settings)
 

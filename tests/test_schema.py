@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -84,9 +86,25 @@ VALUES = st.one_of(
     st.dictionaries(PATTERNS, st.sampled_from(["binary", "multi-label", "Regression", "regression"]), max_size=2),
     st.dictionaries(PATTERNS, SCALARS, max_size=2),
 )
-FOR_KEY = st.sampled_from([*KEYS, "fail_level", "Select", "unknown", ""])
+READ_FROM_DISK = {"knowledge"}
+"""Keys whose files are read with the settings: whether those are there no schema can tell."""
+FOR_KEY = st.sampled_from([*sorted(KEYS.keys() - READ_FROM_DISK), "fail_level", "Select", "unknown", ""])
 
 
 @given(st.dictionaries(FOR_KEY, VALUES, min_size=1, max_size=2))
 def test_schema_and_settings_agree_on_every_table(table):
     assert VALIDATOR.is_valid(table) == settings_accept(table)
+
+
+@pytest.mark.parametrize("value", ["team.yaml", [1], {}, True])
+def test_files_to_read_are_a_list_of_paths(value):
+    assert not VALIDATOR.is_valid({"knowledge": value})
+    assert not settings_accept({"knowledge": value})
+
+
+def test_the_command_prints_the_schema_of_what_is_asked_for():
+    for arguments, title in (((), "mllint"), (("config",), "mllint"), (("knowledge",), "mllint knowledge")):
+        command = [sys.executable, "-m", "mllint", "schema", *arguments]
+        printed = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+        Draft202012Validator.check_schema(printed)
+        assert printed["title"] == title

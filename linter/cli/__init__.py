@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "corpus": "mllint.cli.corpus",
     "facts": "mllint.cli.facts",
     "rule": "mllint.cli.rule",
+    "schema": "mllint.cli.schema",
     "server": "mllint.cli.server",
     "test": "mllint.cli.test",
     "verify": "mllint.cli.verify",

@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from links import BESIDE_DOCS, ROOT, page_of, pages, rewritten
+from links import BESIDE_DOCS, ROOT, RULES, page_of, pages, rewritten
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from rule_pages import families, family_page, rule_page, rules_of
 from terminal import coloured
-
-from mllint import registry
 
 QUOTED: Final = re.compile(r"<!-- (generated: [^\n]*|end) -->\n?")
 REDIRECT: Final = """\
@@ -49,7 +47,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, page, content=(ROOT / source).read_text(encoding="utf-8")))
     for family in families():
         files.append(File.generated(config, f"rules/{family}/index.md", content=family_page(family)))
-    for rule in registry.rules():
+    for rule in RULES:
         files.append(File.generated(config, page_of(rule), content=rule_page(rule)))
         target = page_of(rule).removesuffix(".md") + ".html"
         redirect = REDIRECT.format(code=rule.code, name=rule.name, target=target)

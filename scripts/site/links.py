@@ -18,6 +18,8 @@ BESIDE_DOCS: Final = {
     "benchmarks/README.md": "benchmarks.md",
 }
 """Files that are pages of the site and do not lie in docs/."""
+RULES: Final = tuple(rule for rule in registry.rules() if rule.distribution is None)
+"""Those of mllint, whatever plugins are installed."""
 LINK: Final = re.compile(r"(?<!!)\[(?P<text>[^\]\n]*)\]\((?P<target>[^)\s]+)\)")
 
 
@@ -33,7 +35,7 @@ def page_of(rule: registry.RegisteredRule) -> str:
 
 def pages() -> dict[str, str]:
     """From files of the repository that do not lie in docs/ to the pages that they are."""
-    return BESIDE_DOCS | {source_of(rule): page_of(rule) for rule in registry.rules()}
+    return BESIDE_DOCS | {source_of(rule): page_of(rule) for rule in RULES}
 
 
 def rewritten(text: str, source: str, page: str, on_site: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from links import page_of
+from links import RULES, page_of
 
 import mllint
 from mllint import registry
@@ -58,11 +58,11 @@ def _findings(program: str) -> Sequence[mllint.Finding]:
 
 def families() -> list[str]:
     """In the order of the codes."""
-    return list(dict.fromkeys(rule.family for rule in registry.rules()))
+    return list(dict.fromkeys(rule.family for rule in RULES))
 
 
 def rules_of(family: str) -> list[RegisteredRule]:
-    return [rule for rule in registry.rules() if rule.family == family]
+    return [rule for rule in RULES if rule.family == family]
 
 
 # ---------------------------------------------------------------- Markdown
