@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 Error: TypeAlias = "tuple[int, int, str, type[Checker]]"
 """1-based line, 0-based column, code and text, and who says it."""
 
+OWN: Final = "MLL"
+"""The only beginning of codes that flake8 lets through."""
 FAILED: Final = "MLL000"
 """The code of what kept mllint from judging the file."""
+OF_A_PLUGIN: Final = "MLL999"
+"""The code of what a rule of somebody else found; its own follows."""
 
 
 class Checker:
@@ -39,7 +43,7 @@ class Checker:
 
     def run(self) -> Iterator[Error]:
         report = self._report()
-        yield from map(self._failure, report.errors)
+        yield from map(self._failure, (*report.errors, *_broken_plugins(report)))
         yield from map(self._error, report.findings)
 
     def _report(self) -> FileReport:
@@ -59,7 +63,8 @@ class Checker:
     def _error(self, finding: Finding) -> Error:
         here = (location for location in finding.locations if location.path == self.filename)
         place = next(here, finding.primary)  # what is to be changed may stand in a file that is imported
-        return place.line, place.column - 1, f"{finding.code} {finding.rule}: {finding.message}", type(self)
+        code = finding.code if finding.code.startswith(OWN) else f"{OF_A_PLUGIN} {finding.code}"
+        return place.line, place.column - 1, f"{code} {finding.rule}: {finding.message}", type(self)
 
     def _failure(self, error: Diagnostic) -> Error:
         return error.line or 1, (error.column or 1) - 1, f"{FAILED} {error.message}", type(self)
@@ -70,6 +75,15 @@ def _finder() -> SettingsFinder:
     from mllint.settings import SettingsFinder
 
     return SettingsFinder()
+
+
+def _broken_plugins(report: FileReport) -> Sequence[Diagnostic]:
+    """The plugins of mllint whose rules were left out of judging the file."""
+    if not (report.judged or report.findings):
+        return ()
+    from mllint.registry import broken_plugins
+
+    return broken_plugins()
 
 
 def _encoded(text: str) -> bytes:

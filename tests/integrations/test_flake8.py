@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.integrations.programs import FLAWED, IN_TWO_FILES, SOUND, notebook
+from tests.plugins.conftest import EXAMPLE, installed
+from tests.plugins.test_rules import smoothed
 
 Run = subprocess.CompletedProcess[str]
 ERROR = "train.py:4:28: MLL101 sigmoid-with-categorical-crossentropy: "
@@ -94,6 +98,15 @@ def test_a_syntax_error_is_said_once(flake8):
 def test_the_settings_of_the_project_hold(settings, shown, flake8):
     run = flake8({"pyproject.toml": f"[tool.mllint]\n{settings}\n", "train.py": FLAWED})
     assert (ERROR in run.stdout) == shown
+
+
+def test_rules_of_plugins(flake8, tmp_path_factory, monkeypatch):
+    """flake8 drops codes that begin with other letters."""
+    copy = tmp_path_factory.mktemp("copy") / "plugin"
+    shutil.copytree(EXAMPLE, copy, ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__"))
+    monkeypatch.setenv("PYTHONPATH", str(installed(copy, tmp_path_factory.mktemp("site"))), prepend=os.pathsep)
+    run = flake8({"train.py": smoothed()})
+    assert "train.py:4:38: MLL999 ACM101 smoothed-binary-labels: " in run.stdout
 
 
 def test_a_mistake_in_the_settings_is_an_error(flake8):
