@@ -71,7 +71,7 @@ def fix_source(source: bytes, path: str, settings: Settings, plan: Plan) -> FixR
 
     if not _may_concern(source):
         return FixReport(FileReport(path))
-    fixed = _guarded(path, lambda: fix(source, path, settings, plan), settings)
+    fixed = _guarded(path, lambda: fix(source, path, settings, plan), settings, "fixing")
     return fixed if isinstance(fixed, FixReport) else FixReport(failed(fixed))
 
 
@@ -79,7 +79,7 @@ def ignore_source(source: bytes, path: str, settings: Settings, findings: Sequen
     """Writes comments that silence findings of the source; the report is of the text after it."""
     from mllint.fixes.ignores import ignore
 
-    silenced = _guarded(path, lambda: ignore(source, path, settings, findings, reason), settings)
+    silenced = _guarded(path, lambda: ignore(source, path, settings, findings, reason), settings, "adding comments")
     return silenced if isinstance(silenced, FixReport) else FixReport(failed(silenced))
 
 
@@ -112,13 +112,13 @@ def _report(outcome: FileReport | Diagnostic) -> FileReport:
     return outcome if isinstance(outcome, FileReport) else failed(outcome)
 
 
-def _guarded(path: str, look: Callable[[], T], settings: Settings | None) -> T | Diagnostic:
-    """What looking at a file gives, or why it could not be done."""
+def _guarded(path: str, work: Callable[[], T], settings: Settings | None, doing: str = "reading") -> T | Diagnostic:
+    """What working on a file gives, or why it could not be done."""
     from mllint.source.text.document import UnreadableSource
 
     try:
         with in_use(settings or Settings()):
-            return look()
+            return work()
     except UnreadableSource as error:
         return Diagnostic(path, error.message, error.line, error.column, error.cell)
     except SettingsError as error:
@@ -126,7 +126,7 @@ def _guarded(path: str, look: Callable[[], T], settings: Settings | None) -> T |
     except (RecursionError, MemoryError):
         return Diagnostic(path, TOO_DEEP)
     except Exception as error:
-        return Diagnostic(path, f"reading crashed: {one_line(error)}; {REPORT_IT}")
+        return Diagnostic(path, f"{doing} crashed: {one_line(error)}; {REPORT_IT}")
 
 
 def _examined(source: bytes, path: str, settings: Settings) -> FileReport:
@@ -208,7 +208,7 @@ def convert_file(path: str, settings: Settings, request: Request) -> Conversion 
 
 def convert_source(source: bytes, path: str, settings: Settings, request: Request) -> Conversion | Diagnostic:
     """Converts a source in memory."""
-    return _guarded(path, lambda: _converted(source, path, settings, request), settings)
+    return _guarded(path, lambda: _converted(source, path, settings, request), settings, "converting")
 
 
 def _converted(source: bytes, path: str, settings: Settings, request: Request) -> Conversion | Diagnostic:

@@ -206,6 +206,26 @@ def test_a_lens_that_crashes_is_a_message(monkeypatch, flawed):
     ]
 
 
+def test_work_that_crashes_is_named(monkeypatch, flawed):
+    """The fixing of a file that was read well, its conversion, its comments."""
+    import mllint
+    from mllint import engine
+    from mllint.conversion import converting
+    from mllint.fixes import ignores, session
+
+    def crash(*arguments: object) -> None:
+        raise TypeError("unexpected node")
+
+    said = "crashed: TypeError: unexpected node; this is a bug in mllint, please report it"
+    for module, name in ((session, "fix"), (converting, "convert"), (ignores, "ignore")):
+        monkeypatch.setattr(module, name, crash)
+    assert [error.message for error in mllint.fix_source(flawed).report.errors] == [f"fixing {said}"]
+    with pytest.raises(mllint.CannotConvert, match=f"^converting {said}$"):
+        mllint.convert_source(flawed, "binary")
+    silenced = engine.ignore_source(flawed.encode(), "x.py", mllint.Settings(), (), "")
+    assert [error.message for error in silenced.report.errors] == [f"adding comments {said}"]
+
+
 def test_a_named_pipe_in_a_tree_is_not_waited_for(mllint, write, flawed, tmp_path: Path):
     if not hasattr(os, "mkfifo"):
         pytest.skip("no named pipes here")
