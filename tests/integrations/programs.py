@@ -36,9 +36,9 @@ def build():
 """,
     "train.py": """\
 from factory import build
-
+from tensorflow import keras
 model = build()
-model.compile("adam", loss="binary_crossentropy")
+model.compile("adam", loss="binary_crossentropy", metrics=[keras.metrics.AUC()])
 """,
 }
 """One unit of softmax: what is to be changed stands in factory.py:4, the loss in train.py:4."""
