@@ -17,6 +17,7 @@ from mllint.rule_packages import RegisteredRule
 from mllint.rule_tests.programs import BAD, GOOD, Expected, Program, cases_of, programs_of
 from mllint.settings import Settings
 
+UNWRITTEN: Final = "TODO"
 RUNS_A_MODEL: Final = "verify_model("
 """Programs on the pages of rules that judge measurements."""
 
@@ -69,6 +70,11 @@ def _page_problems(rule: RegisteredRule, programs: Sequence[Program]) -> Iterato
     title = f"# {rule.name} ({rule.code})"
     if rule.page().partition("\n")[0] != title:
         yield f"its first line is not `{title}`"
+    if UNWRITTEN in rule.summary:
+        yield f"the summary in {rule.module} still says {UNWRITTEN}"
+    for number, line in enumerate(rule.page().splitlines(), 1):
+        if UNWRITTEN in line:
+            yield f"line {number} still says {UNWRITTEN}"
     for section in (BAD, GOOD):
         if not any(program.section == section for program in programs):
             yield f"there is no program under `## {section}`"

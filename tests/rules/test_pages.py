@@ -34,6 +34,7 @@ PROGRAMS = [program for rule in RULES for program in programs_of(rule)]
 def test_headings(rule: registry.RegisteredRule) -> None:
     lines = rule.page().splitlines()
     assert lines[0] == f"# {rule.name} ({rule.code})"
+    assert "TODO" not in rule.page()
     assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == HEADINGS
 
 
