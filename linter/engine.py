@@ -21,6 +21,7 @@ from mllint.judging import REPORT_IT, one_line
 from mllint.knowledge_files import in_use
 from mllint.progress import Follow, unseen
 from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
+from mllint.said_once import said_once
 from mllint.settings import Settings, SettingsError, SettingsFinder
 from mllint.sharding import WHOLE, Shard
 
@@ -156,9 +157,9 @@ def _described(document: Document, modules: Modules | None) -> list[str]:
 
 
 def _may_concern(source: bytes) -> bool:
-    from mllint.source.text.prefilter import may_ask_for_training, may_hold_training
+    from mllint.source.text.prefilter import may_fit_other_models, may_hold_training
 
-    return may_hold_training(source) or may_ask_for_training(source) or b"mllint:" in source
+    return may_hold_training(source) or may_fit_other_models(source) or b"mllint:" in source
 
 
 # ---------------------------------------------------------------- files
@@ -260,7 +261,7 @@ def lint_files(
     for path, report in reports.items():
         memory.remember(by_path[path], report)
     memory.save()
-    return list(reports.values())
+    return said_once(list(reports.values()))
 
 
 def fix_paths(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mllint import registry
 from mllint.findings import Finding, Location
-from mllint.first_party import FirstParty, modules_of, reaches_training
+from mllint.first_party import FirstParty, fits_imported_model, modules_of
 from mllint.judging import judgement, sorted_not_judged
 from mllint.lens import Reading
 from mllint.quoting import quoted
@@ -17,7 +17,7 @@ from mllint.results import FileReport, Line, NotJudged, Suppressed
 from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
-from mllint.source.text.prefilter import holds_training_site
+from mllint.source.text.prefilter import holds_training_site, may_hold_training
 from mllint.suppressions import INVALID, UNUSED, read_suppressions
 
 if TYPE_CHECKING:
@@ -52,9 +52,18 @@ class Examination:
 
 def examine(path: str, source: bytes, settings: Settings) -> Examination:
     """Raises UnreadableSource, and RecursionError or MemoryError for text that is nested too deeply."""
+    try:
+        return _examined(read_document(path, source), source, settings)
+    except (UnreadableSource, RecursionError, MemoryError):
+        if may_hold_training(source) or b"mllint:" in source:
+            raise
+        return Examination(Document(path, ""), FileReport(path))  # nobody asked what is wrong with it
+
+
+def _examined(document: Document, source: bytes, settings: Settings) -> Examination:
     from mllint.deep_stack import with_deep_stack
 
-    document = read_document(path, source)
+    path = document.path
     modules = modules_of(path, document.text, settings)
     is_judged = trains(document, modules)
     asked = modules.asked if modules is not None else {}
@@ -92,7 +101,7 @@ def _skipped_cells(document: Document) -> Iterator[NotJudged]:
 def trains(document: Document, modules: FirstParty | None) -> bool:
     """Whether it is worth reading the document: for what is in it, or for what it may call in other files. Raises
     UnreadableSource where it cannot be parsed."""
-    return may_train(document) or (modules is not None and reaches_training(document.text, modules))
+    return may_train(document) or (modules is not None and fits_imported_model(document.text, modules))
 
 
 def may_train(document: Document) -> bool:

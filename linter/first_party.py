@@ -14,11 +14,12 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
-
-from mllint.rules import knowledge
 
 if TYPE_CHECKING:
     from mllint.settings import Settings
@@ -34,20 +35,28 @@ KEPT: Final = 128
 INIT: Final = "__init__.py"
 LIBRARIES: Final = frozenset(
     {
-        "jax",
-        "matplotlib",
-        "numpy",
-        "pandas",
-        "scipy",
-        "sklearn",
-        "tensorflow_datasets",
-        "tensorflow_probability",
+        "keras", "keras_preprocessing", "tensorflow", "tensorflow_core", "tf", "tf_keras",
+        "jax", "matplotlib", "numpy", "pandas", "scipy", "sklearn", "tensorflow_datasets", "tensorflow_probability",
         "torch",
     }
-)
-"""Never a program's own, besides Keras, TensorFlow and what comes with Python."""
+)  # fmt: skip
+"""Never a program's own, besides what comes with Python: the knowledge tables say what their names mean."""
 INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 _CHANGES_THE_SEARCH: Final = re.compile(r"\bsys\.path\.insert\b|\bsys\.path(\[[^]]*\])?\s*=[^=]")
+
+
+NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
+_OPEN: Final[ContextVar[Mapping[str, bytes]]] = ContextVar("open_documents", default=NOTHING)
+
+
+@contextmanager
+def open_documents(contents: Mapping[str, bytes]) -> Iterator[None]:
+    """What is linted here sees these contents, by absolute path, in place of what is on disk; an editor has them."""
+    token = _OPEN.set(contents)
+    try:
+        yield
+    finally:
+        _OPEN.reset(token)
 
 
 class FirstParty:
@@ -58,12 +67,12 @@ class FirstParty:
     """
 
     def __init__(
-        self, path: str, text: str, directories: Sequence[Path] = (), overlay: Mapping[str, bytes] | None = None
+        self, path: str, text: str, directories: Sequence[Path] = (), overlay: Mapping[str, bytes] = NOTHING
     ) -> None:
         self.asked: dict[str, str | None] = {}
         self._path = os.path.abspath(path)
         self._shows_absolute = os.path.isabs(path)
-        self._overlay = overlay or {}
+        self._overlay = overlay
         self._listed: dict[str, frozenset[str]] = {}
         self._located: dict[tuple[str, str], str | None] = {}
         self._read: dict[str, ParsedFile | None] = {}
@@ -184,10 +193,10 @@ class FirstParty:
     def _in_directory(self, directory: str, name: str) -> str | None:
         """A package goes before a module, and both before a directory without a file that says so."""
         package = os.path.join(directory, name)
-        if self._has(package):
-            init = os.path.join(package, INIT)
-            if self._has(init):
-                return init
+        init = os.path.join(package, INIT)
+        if self._has(package) and self._has(init):
+            return init
+        self.asked.setdefault(init, None)
         file = f"{package}.py"
         if self._has(file):
             return file
@@ -234,14 +243,12 @@ class FirstParty:
             return module  # another drive of Windows
 
 
-def modules_of(
-    path: str, text: str, settings: Settings, overlay: Mapping[str, bytes] | None = None
-) -> FirstParty | None:
+def modules_of(path: str, text: str, settings: Settings) -> FirstParty | None:
     """The modules of the program that a file belongs to; None where imports are not to be followed."""
     if not settings.follow_imports or not os.path.isdir(os.path.dirname(os.path.abspath(path))):
         return None
     directories = [settings.source.parent] if settings.source is not None else []
-    return FirstParty(path, text, directories, overlay)
+    return FirstParty(path, text, directories, _OPEN.get())
 
 
 @lru_cache(maxsize=KEPT)
@@ -256,13 +263,8 @@ def _parse(path: str, raw: bytes) -> ParsedFile:
     return ParsedFile(document)
 
 
-@lru_cache(maxsize=4096)
 def _is_of_library(root: str) -> bool:
-    return root in sys.stdlib_module_names or root in LIBRARIES or _is_framework(root)
-
-
-def _is_framework(root: str) -> bool:
-    return knowledge.canonical(root).partition(".")[0] in ("keras", "tf")
+    return root in sys.stdlib_module_names or root in LIBRARIES
 
 
 # ---------------------------------------------------------------- which files are worth reading
@@ -274,12 +276,12 @@ _IMPORTS: Final = re.compile(
 )
 
 
-def reaches_training(text: str, modules: FirstParty) -> bool:
-    """Whether a file imports one of the program that compiles a model or calls a loss."""
-    from mllint.source.text.prefilter import may_ask_for_training, may_hold_training
+def fits_imported_model(text: str, modules: FirstParty) -> bool:
+    """Whether a file that fits a model imports one of the program that compiles one."""
+    from mllint.source.text.prefilter import may_fit_other_models, may_hold_training
 
     source = text.encode("utf-8", "replace")
-    if not may_ask_for_training(source):
+    if not may_fit_other_models(source):
         return False
     seen: set[str] = set()
     waiting: list[tuple[bytes, str | None]] = [(source, None)]
@@ -290,7 +292,7 @@ def reaches_training(text: str, modules: FirstParty) -> bool:
                 continue
             seen.add(where)
             other = modules.bytes_of(where)
-            if other is not None and may_hold_training(other):
+            if other is not None and b".compile(" in other and may_hold_training(other):
                 return True
             if other is not None:
                 waiting.append((other, where))

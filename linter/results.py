@@ -51,6 +51,8 @@ class Suppressed:
     finding: Finding
     reason: str
     """What the comment gives as its reason; may be empty."""
+    comment: Location | None = None
+    """Where the comment is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from mllint.cli.output import show
 from mllint.cli.request import Request
 from mllint.cli.talk import CLEAN, FAILED, FINDINGS, say_diff, say_error
 from mllint.reports import Fixing
+from mllint.said_once import said_once
 
 if TYPE_CHECKING:
     from mllint.findings import Finding
@@ -46,7 +47,7 @@ def fix(request: Request, plan: Plan) -> int:
 
 
 def _show_left(request: Request, changes: Sequence[FixReport], talk: Sequence[str]) -> int:
-    reports, notes = through_baselines([change.report for change in changes], request)
+    reports, notes = through_baselines(said_once([change.report for change in changes]), request)
     if request.options["fix_only"]:
         for error in (error for report in reports for error in report.errors):
             say_error(error)

@@ -58,10 +58,12 @@ class SourceLens:
         notes: list[Note] = []
         try:
             run.run_module()
-        except Exhausted:
-            if len(list(run.units.files())) > 1:  # the file alone may not be too long
+        except (Exhausted, RecursionError) as error:
+            if len(list(run.units.files())) > 1:  # the file alone may be neither too long nor nested too deeply
                 self._modules = NoModules()
                 return self.read(task)
+            if isinstance(error, RecursionError):
+                raise
             notes.append(Note(place_of(run, self.module), "the program is too long to follow to its end"))
         self._files = {file.path: file for file in run.units.files()}
         for site in run.sites:

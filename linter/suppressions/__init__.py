@@ -69,7 +69,7 @@ class Suppressions:
             if comment is None:
                 remaining.append(finding)
             else:
-                silenced.append(Suppressed(finding, comment.reason))
+                silenced.append(Suppressed(finding, comment.reason, comment.directive.comment.location))
         return remaining, silenced
 
     def unused(self, silenced: Sequence[Finding], ran: frozenset[str]) -> Iterator[Finding]:

@@ -596,6 +596,7 @@ def _names_in(node: cst.CSTNode) -> tuple[str, ...]:
 _EMPTY = cst.Module([])
 
 
+@lru_cache(maxsize=8192)
 def code(node: cst.CSTNode) -> str:
     """The source of a node on one line."""
     return " ".join(_EMPTY.code_for_node(node).split())
