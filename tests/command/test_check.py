@@ -20,7 +20,7 @@ def test_exit_codes(mllint, write, flawed, sound):
     assert mllint("--exit-zero", "flawed.py").exit_code == 0
     assert mllint("--exit-zero", "missing.py", "flawed.py").exit_code == 2
     assert mllint("--no-such-option").exit_code == 2
-    assert mllint("--output-format", "sarif").exit_code == 2
+    assert mllint("--output-format", "xml").exit_code == 2
 
 
 def test_the_command_name_may_be_left_out_and_paths_too(mllint, write, flawed):

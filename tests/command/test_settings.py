@@ -48,7 +48,7 @@ MISTAKES = {
     'pedantic = "yes"': (1, "key `pedantic`: expected true or false, found a string"),
     "pedantic = 1": (1, "key `pedantic`: expected true or false, found an integer"),
     'fail-level = "fatal"': (1, 'key `fail-level`: expected one of info, warning, error; found "fatal"'),
-    "output-format = []": (1, "key `output-format`: expected one of full, concise, json; found a list"),
+    "output-format = []": (1, "key `output-format`: expected one of full, concise, json, jsonl,"),
     "per-file-ignores = 1.5": (1, "key `per-file-ignores`: expected a table of pattern = [rules], found a float"),
     '[per-file-ignores]\n"tests/" = "MLL1"': (1, "key `per-file-ignores`: expected a list of strings, found a string"),
     'ignore = ["MLL999"]': (1, "key `ignore`: unknown rule `MLL999`; did you mean `MLL"),
