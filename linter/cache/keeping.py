@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+from typing import Final
 
 from mllint.cache.directory import directory_for
 from mllint.cache.key import key_for
-from mllint.cache.reports import NotAReport, decode, encode
 from mllint.cache.shelf import Entry, Shelf
 from mllint.cache.signatures import Signatures
 from mllint.discovery import SourceFile
+from mllint.report_data import NotAReport, decode, encode
 from mllint.results import FileReport
 from mllint.settings import Settings, SettingsError
+
+KEPT: Final = (
+    "findings", "not_judged", "suppressed", "judged", "labels_not_known", "fail_level", "lines", "in_json",
+)  # fmt: skip
+"""The fields of a report on a source file that was judged without errors; the others are filled after it was."""
 
 
 class Cache:
@@ -36,7 +42,7 @@ class Cache:
         if entry is None or not all(self._signatures.digest(path) == digest for path, digest in entry.read.items()):
             return None
         try:
-            report = decode(file.path, entry.report)
+            report = decode(file.path, entry.report, KEPT)
         except NotAReport:
             return None
         self._recalled.add(own)
@@ -47,7 +53,7 @@ class Cache:
         own = os.path.abspath(file.path)
         shelf = self._shelf(file.settings)
         if shelf is not None and own not in self._recalled and own in report.read and not report.errors:
-            shelf.put(file.path, Entry(report.read, encode(report)))
+            shelf.put(file.path, Entry(report.read, encode(report, KEPT)))
 
     def save(self) -> None:
         """Write the files that changed."""

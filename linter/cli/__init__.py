@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "convert": "mllint.cli.convert",
     "corpus": "mllint.cli.corpus",
     "facts": "mllint.cli.facts",
+    "merge": "mllint.cli.merge",
     "rule": "mllint.cli.rule",
     "schema": "mllint.cli.schema",
     "server": "mllint.cli.server",

@@ -141,7 +141,7 @@ def _overrides(inline: str, options: Mapping[str, Any]) -> Callable[[Settings], 
     Settings().with_table(table, "--config", here)
 
     def override(settings: Settings) -> Settings:
-        if options["select"]:
+        if options.get("select"):
             settings = replace(settings, select=options["select"], extend_select=(), ignore=())
         if options.get("exclude"):
             settings = replace(settings, exclude=Patterns(options["exclude"], here))
@@ -150,8 +150,8 @@ def _overrides(inline: str, options: Mapping[str, Any]) -> Callable[[Settings], 
             settings = replace(settings, extend_exclude=(*settings.extend_exclude, more))
         settings = replace(
             settings,
-            extend_select=(*settings.extend_select, *options["extend_select"]),
-            ignore=(*settings.ignore, *options["ignore"]),
+            extend_select=(*settings.extend_select, *options.get("extend_select", ())),
+            ignore=(*settings.ignore, *options.get("ignore", ())),
             ignore_suppressions=options.get("ignore_suppressions", False),
         )
         return settings.with_table(table, "--config", here)

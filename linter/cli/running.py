@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,6 +88,7 @@ def live_report(model: str, settings: Settings, options: dict[str, Any]) -> File
     """
     from mllint.live.process import CannotRun, WorkerFailed
     from mllint.live_verification import lint_live_model
+    from mllint.merging import united
     from mllint.results import Diagnostic, FileReport
 
     reports: list[FileReport] = []
@@ -128,23 +128,6 @@ def requests(model: str, options: dict[str, Any]) -> Iterator[Request]:
             seconds=options["timeout"],
             memory_bytes=options["memory_limit"],
         )
-
-
-def united(reports: Sequence[FileReport]) -> FileReport:
-    """One report of the runs of one model; what several of them found is found once."""
-    first = reports[0]
-    return replace(
-        first,
-        findings=_each_once(report.findings for report in reports),
-        not_judged=_each_once(report.not_judged for report in reports),
-        errors=_each_once(report.errors for report in reports),
-        judged=max(report.judged for report in reports),
-        setups=tuple(setup for report in reports for setup in report.setups),
-    )
-
-
-def _each_once(groups: Iterable[tuple[Any, ...]]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(one for group in groups for one in group))
 
 
 @contextmanager

@@ -32,6 +32,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "junit": Format((".xml",)),
     "rdjson": Format((".rdjson", ".json"), offers_fixes=True),
     "html": Format((".html", ".htm")),
+    "part": Format((".part",), offers_fixes=True),
 }
 """The formats by name; a name is that of its module."""
 

@@ -4,38 +4,41 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from mllint.results import FileReport
 
-KEPT: Final = (
-    "findings", "not_judged", "suppressed", "judged", "labels_not_known", "fail_level", "lines", "in_json",
+ALL: Final = (
+    "findings", "not_judged", "errors", "suppressed", "in_baseline", "on_unchanged_lines", "judged", "labels_not_known",
+    "fail_level", "lines", "in_json",
 )  # fmt: skip
-"""The fields of a report on a source file that was judged without errors; the others are filled after it was."""
+"""The fields that a reader of the report may want; what was measured of a model is on its own page."""
 
 
 class NotAReport(ValueError):
-    """What was kept is no report."""
+    """The data are no report."""
 
 
-def encode(report: FileReport) -> Any:
-    """A report as what `json` can write; None for one that says nothing."""
+def encode(report: FileReport, names: Sequence[str] = ALL) -> Any:
+    """The fields of a report as what `json` can write; None for one that says nothing."""
     if report == FileReport(report.path, fail_level=report.fail_level):
         return None
-    return [_plain(getattr(report, name)) for name in KEPT]
+    return [_plain(getattr(report, name)) for name in names]
 
 
-def decode(path: str, data: Any) -> FileReport:
+def decode(path: Any, data: Any, names: Sequence[str] = ALL) -> FileReport:
     """The report that `encode` was given. Raises NotAReport for anything that it does not write."""
+    if not isinstance(path, str):
+        raise NotAReport(path)
     if data is None:
         return FileReport(path)
-    if not isinstance(data, list) or len(data) != len(KEPT):
+    if not isinstance(data, list) or len(data) != len(names):
         raise NotAReport(path)
     hints = _hints(FileReport)
-    return FileReport(path, **{name: _read(hints[name], value) for name, value in zip(KEPT, data, strict=True)})
+    return FileReport(path, **{name: _read(hints[name], value) for name, value in zip(names, data, strict=True)})
 
 
 def _plain(value: Any) -> Any:
