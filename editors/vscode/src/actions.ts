@@ -12,7 +12,7 @@ import {
 import { CONVERT, FIX_ALL } from "./client";
 
 /** Fixes everything that can be fixed safely, in all cells of a notebook. */
-export async function fixFile(client: LanguageClient, { document }: vscode.TextEditor): Promise<void> {
+export async function fixFile(client: LanguageClient, document: vscode.TextDocument): Promise<void> {
   const edit = await fixAllOf(client, document);
   if (edit) await vscode.workspace.applyEdit(edit);
   else void vscode.window.showInformationMessage("mllint: there is nothing here that can be fixed safely.");

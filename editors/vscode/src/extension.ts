@@ -6,7 +6,7 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import { convertModel, fixFile } from "./actions";
 import { Facts } from "./facts";
 import { onSelection } from "./interpreter";
-import { fixNotebooksOnSave } from "./notebooks";
+import { currentDocument, fixNotebooksOnSave } from "./notebooks";
 import { Session } from "./session";
 import { OF_THE_PROCESS } from "./settings";
 
@@ -33,17 +33,22 @@ export async function deactivate(): Promise<void> {
 }
 
 function commands(current: Session, facts: Facts): vscode.Disposable[] {
-  const onEditor = (command: string, action: (client: LanguageClient, editor: vscode.TextEditor) => Promise<void>) =>
-    vscode.commands.registerTextEditorCommand(command, (editor) =>
-      current.running ? action(current.running, editor) : notRunning(),
-    );
+  const register = vscode.commands.registerCommand;
+  const fix = (client: LanguageClient): Promise<void> => onDocument((document) => fixFile(client, document));
   return [
-    onEditor("mllint.fixFile", fixFile),
-    onEditor("mllint.convertModel", convertModel),
-    vscode.commands.registerTextEditorCommand("mllint.showFacts", (editor) => facts.show(editor.document.uri)),
-    vscode.commands.registerCommand("mllint.restartServer", () => current.restart()),
-    vscode.commands.registerCommand("mllint.showOutput", () => current.output.show()),
+    register("mllint.fixFile", () => (current.running ? fix(current.running) : notRunning())),
+    register("mllint.showFacts", () => onDocument((document) => facts.show(document.uri))),
+    register("mllint.restartServer", () => current.restart()),
+    register("mllint.showOutput", () => current.output.show()),
+    vscode.commands.registerTextEditorCommand("mllint.convertModel", (editor) =>
+      current.running ? convertModel(current.running, editor) : notRunning(),
+    ),
   ];
+}
+
+async function onDocument(action: (document: vscode.TextDocument) => Promise<void>): Promise<void> {
+  const document = currentDocument();
+  if (document) await action(document);
 }
 
 async function settingsChanged(current: Session, event: vscode.ConfigurationChangeEvent): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * Fixing notebooks when they are saved.
+ * Fixing notebooks, also when they are saved.
  *
- * VS Code asks for actions of the kind `notebook.…` at the first cell alone. Where that is not Python the server does not
+ * On saving, VS Code asks for actions of the kind `notebook.…` at the first cell alone. Where that is not Python the server does not
  * know it, and the first one that is answers in its place.
  */
 
@@ -32,7 +32,17 @@ export function fixNotebooksOnSave(running: () => LanguageClient | undefined): v
 /** The first Python cell of the notebook that starts with this one. */
 function firstPython(cell: vscode.TextDocument): vscode.TextDocument | undefined {
   const notebook = vscode.workspace.notebookDocuments.find((one) => one.cellAt(0).document === cell);
-  return notebook?.getCells().find(({ document }) => document.languageId === "python")?.document;
+  return notebook && pythonOf(notebook);
+}
+
+function pythonOf(notebook: vscode.NotebookDocument): vscode.TextDocument | undefined {
+  return notebook.getCells().find(({ document }) => document.languageId === "python")?.document;
+}
+
+/** The text that the user looks at: of a file or cell with the cursor, or of a notebook where no cell has it. */
+export function currentDocument(): vscode.TextDocument | undefined {
+  const notebook = vscode.window.activeNotebookEditor?.notebook;
+  return notebook ? pythonOf(notebook) : vscode.window.activeTextEditor?.document;
 }
 
 /** Keeps from the cells of a notebook what would be done to it several times. */
