@@ -17,6 +17,7 @@ from mllint import engine
 from mllint.discovery import Found, IsModel, SourceFile, discover, no_models
 from mllint.fixes.plan import SAFE, Plan
 from mllint.results import AppliedFix, Diagnostic, FileReport, RefusedFix
+from mllint.said_once import said_once
 from mllint.settings import Settings, SettingsFinder
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def lint_paths(paths: AnyPath | Iterable[AnyPath], settings: Settings | None = N
     mistake in a configuration file are reports with `errors`. Baselines are not applied: all findings are there.
     """
     several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    return list(_reports([os.fspath(path) for path in several], settings, no_models))
+    return said_once(list(_reports([os.fspath(path) for path in several], settings, no_models)))
 
 
 def _reports(paths: Iterable[str], settings: Settings | None, is_model: IsModel) -> Iterator[FileReport]:

@@ -23,14 +23,16 @@ def reference(name: str) -> str:
 
 def _signature(node: ast.ClassDef | ast.FunctionDef) -> str:
     """As in a stub, formatted."""
-    if isinstance(node, ast.ClassDef):
-        made = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
-        stub = ast.ClassDef(node.name, node.bases, [], [_without_body(one) for one in made] or [_ELLIPSIS], [])
-    else:
-        stub = _without_body(node)
+    stub = _stub(node) if isinstance(node, ast.ClassDef) else _without_body(node)
     command = [sys.executable, "-m", "ruff", "format", "--line-length", "100", "--stdin-filename", "stub.pyi", "-"]
     source = ast.unparse(ast.fix_missing_locations(stub))
     return subprocess.run(command, input=source, capture_output=True, check=True, encoding="utf-8").stdout
+
+
+def _stub(node: ast.ClassDef) -> ast.ClassDef:
+    """The class with nothing but what makes one."""
+    made = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
+    return ast.ClassDef(node.name, node.bases, [], [_without_body(one) for one in made] or [_ELLIPSIS], [])
 
 
 _ELLIPSIS = ast.Expr(ast.Constant(...))
@@ -64,5 +66,4 @@ def _item(spelled: str, said: str) -> str:
 
 def _string(node: ast.stmt | None) -> str:
     """The docstring that follows an attribute."""
-    is_string = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return str(node.value.value) if is_string else ""
+    return str(node.value.value) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) else ""

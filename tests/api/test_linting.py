@@ -165,6 +165,14 @@ def test_paths_are_one_or_several_and_each_file_comes_once(paths, project):
     assert [report.fails for report in reports] == [True, False]
 
 
+def test_what_several_files_have_in_common_is_said_once(project):
+    (project / "a" / "models.py").write_text(FLAWED)
+    for name in ("one", "two"):
+        (project / "a" / f"{name}.py").write_text("import keras\nfrom models import model\n\nmodel.fit(x, y)\n")
+    reports = mllint.lint_paths(["a/one.py", "a/two.py", "a/models.py"])
+    assert [(report.path, rules(report)) for report in reports if report.findings] == [("a/models.py", [SIGMOID])]
+
+
 def test_settings_that_are_given_go_before_files(project):
     reports = mllint.lint_paths("a", mllint.settings_from({"ignore": ["all"]}))
     assert [(report.path, rules(report)) for report in reports] == [("a/flawed.py", []), ("a/ignored.py", [])]

@@ -121,6 +121,19 @@ def test_schemas_are_published(site):
     assert all((site / "schemas" / schema.name).read_bytes() == schema.read_bytes() for schema in schemas)
 
 
+def test_markdown_is_shown_and_not_spelled_out(site):
+    """The site reads lists and code more strictly than others do: after an empty line, indented by four."""
+    for page in pages(site):
+        article = re.sub(r"<(pre|code)\b.*?</\1>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        paragraphs = re.findall(r"<p>((?:(?!</p>).)*)</p>", article, re.DOTALL)
+        assert not [text for text in paragraphs if re.search(r"\n\s*([-*] |\d+\. |\||#+ )|```|\]\(", text)], page
+
+
+def test_an_unknown_address_has_a_page(site):
+    text = (site / "404.html").read_text(encoding="utf-8")
+    assert "404 - Not found" in text and 'href="/assets/site.css"' in text
+
+
 def test_quotations_are_coloured_and_otherwise_what_they_were(site):
     text = (site / "index.html").read_text(encoding="utf-8")
     (quoted,) = re.findall(r"<code>(?:<span></span>)?<span class=\"said command\">.*?</code>", text, re.DOTALL)
