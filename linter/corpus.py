@@ -8,7 +8,7 @@ imports are not followed from one to another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -86,11 +86,12 @@ def lint(rows: dd.DataFrame, columns: Columns, settings: Settings) -> dd.DataFra
 
 def lint_piece(rows: pd.DataFrame, columns: Columns, settings: Settings) -> pd.DataFrame:
     """The same for the rows of one piece, in memory."""
+    alone = replace(settings, follow_imports=False)
     names = rows[columns.name] if columns.name is not None else (f"{number}.py" for number in range(len(rows)))
     said = [
         list(map(_storable, entry))
         for name, text in zip(names, rows[columns.text], strict=True)
-        for entry in _entries(_linted(str(name), text, settings))
+        for entry in _entries(_linted(str(name), text, alone))
     ]
     return pd.DataFrame(said, columns=list(TABLE.columns)).astype(TABLE.dtypes.to_dict())
 

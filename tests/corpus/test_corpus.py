@@ -99,6 +99,15 @@ def test_a_row_without_a_source_and_one_that_cannot_be_parsed_are_errors_of_thei
     assert table.dtypes.to_dict() == TABLE.dtypes.to_dict()
 
 
+def test_no_import_is_followed_to_a_file_that_happens_to_be_there(tmp_path, monkeypatch):
+    (tmp_path / "heads.py").write_text("import keras\nhead = keras.layers.Dense(1, activation='softmax')\n")
+    program = "import keras, heads\nkeras.Sequential([heads.head]).compile('adam', 'binary_crossentropy')\n"
+    monkeypatch.chdir(tmp_path)
+    assert [finding.rule for finding in lint_source(program.encode(), "train.py").findings] == ["one-unit-softmax"]
+    rows = pd.DataFrame({"path": ["train.py"], "content": [program]})
+    assert list(lint_piece(rows, Columns("content", "path"), Settings()).kind) == ["not-judged"]
+
+
 def test_sources_without_names_are_counted():
     table = lint_piece(SOURCES[SOURCES.path.str.endswith(".py")], Columns("content"), Settings())
     assert set(table.name) <= {f"{number}.py" for number in range(len(SOURCES))}
