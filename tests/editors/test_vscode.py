@@ -77,12 +77,20 @@ def test_the_lock_names_no_registry() -> None:
         assert not [one["resolved"] for one in packages if "resolved" in one]
 
 
-def test_the_settings_on_the_page_are_ones_of_vs_code() -> None:
+def test_every_setting_and_command_is_explained() -> None:
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    contributed = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))["contributes"]
+    names = [f"`{name}`" for name in contributed["configuration"]["properties"]]
+    names += [f"`{one['category']}: {one['title']}`" for one in contributed["commands"]]
+    assert not [name for name in names if f"| {name} |" not in page]
+
+
+def test_the_pages_and_the_workbench_have_the_same_settings() -> None:
     (text,) = recipes("Visual Studio Code", "json")
-    assert json.loads(text) == {
-        "editor.codeActionsOnSave": {"source.fixAll.mllint": "explicit"},
-        "notebook.codeActionsOnSave": {"notebook.source.fixAll.mllint": "explicit"},
-    }
+    assert text in (FOLDER / "README.md").read_text(encoding="utf-8")
+    said = {kind for wanted in json.loads(text).values() for kind in wanted}
+    workbench = (WORKBENCH / "workbench.test.mjs").read_text(encoding="utf-8")
+    assert said and all(f'"{kind}": "explicit"' in workbench for kind in said)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
