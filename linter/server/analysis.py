@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mllint import engine
 from mllint.results import Diagnostic, FileReport, NotJudged
 from mllint.server.subject import Subject, shown, version_of
 from mllint.settings import Settings, SettingsError
@@ -39,3 +40,8 @@ def _of(subject: Subject, settings: Settings) -> Analysis:
     report = version.examination.report
     not_judged = report.not_judged if settings.show_not_judged else ()
     return Analysis(shown(report, settings), not_judged=not_judged)
+
+
+def warm_up() -> None:
+    """Has everything in memory that the next document needs."""
+    engine.lint_source(b'import keras\nkeras.Sequential([keras.layers.Dense(1)]).compile(loss="mse")\n', "warm_up.py")

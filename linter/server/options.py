@@ -12,9 +12,10 @@ from mllint.settings import Settings, SettingsError, SettingsFinder, read_file
 
 SOURCE: Final = "the settings of the editor"
 SECTION: Final = "mllint"
-DEBOUNCE: Final = 30
-"""Milliseconds of rest before a change is looked at: as long as a key that is held down takes to come again, so that
-typing is looked at key by key and a burst of changes once."""
+DEBOUNCE: Final = 10
+"""Milliseconds of rest before a change is looked at: enough for changes that come together, as those of several
+cursors. A longer rest would save little: what changes while a text is being looked at waits, and only the newest is
+looked at then."""
 
 
 @dataclass(frozen=True, slots=True)

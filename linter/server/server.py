@@ -13,6 +13,7 @@ from pygls.workspace import PositionCodec
 
 from mllint import __version__
 from mllint.server.actions import KINDS, Actions, CannotDo
+from mllint.server.analysis import warm_up
 from mllint.server.documents import Documents
 from mllint.server.options import SECTION, SOURCE, Options
 from mllint.server.publishing import Publisher
@@ -98,8 +99,8 @@ def _lifecycle(server: Server) -> None:
 
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
-        await server.session.analyst.warm_up()
         await _watch(server)
+        await server.session.analyst.ask(warm_up)
 
     @server.feature(types.SHUTDOWN)
     def shutdown(params: None) -> None:

@@ -41,11 +41,6 @@ class Worker:
         self._turn = asyncio.Lock()
         self._process: Process | None = None
 
-    async def warm_up(self) -> None:
-        """Starts the process."""
-        async with self._turn:
-            await self._running()
-
     async def ask(self, question: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """The answer to a question, a function at the top level of its module.
 
