@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from mllint.reports import FORMATS
+from mllint.reports import FORMATS, format_of_file
 from tests.command.conftest import FLAWED, SOUND, Command
 from tests.reports.sources import NOTEBOOKS
 
@@ -102,6 +102,23 @@ def test_the_printed_format_goes_to_the_file_where_the_suffix_leaves_it_open(nam
     run = mllint("--output-format", "gitlab", "--output-file", name)
     assert (run.exit_code, run.stdout) == (1, "")
     assert read(mllint, name) == printed
+
+
+@pytest.mark.parametrize(
+    "name, printed, meant",
+    [
+        ("a.json", "full", "json"),
+        ("a.json", "rdjson", "rdjson"),
+        ("a.json", "junit", "json"),
+        ("a.sarif.json", "gitlab", "sarif"),
+        ("A.SARIF", "full", "sarif"),
+        ("a.ndjson", "full", "jsonl"),
+        ("a.txt", "github", "github"),
+        ("dir.json/a", "full", "full"),
+    ],
+)
+def test_a_suffix_means_a_format(name: str, printed: str, meant: str) -> None:
+    assert format_of_file(name, printed) == meant
 
 
 def test_the_format_from_the_environment_counts(mllint: Command, write) -> None:
