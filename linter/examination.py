@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mllint import registry
 from mllint.findings import Finding, Location
-from mllint.first_party import FirstParty, fits_imported_model, modules_of
+from mllint.first_party import LARGEST_FILE, FirstParty, imports_models, modules_of
 from mllint.judging import judgement, sorted_not_judged
 from mllint.lens import Reading
 from mllint.quoting import quoted
@@ -17,7 +17,7 @@ from mllint.results import FileReport, Line, NotJudged, Suppressed
 from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
-from mllint.source.text.prefilter import holds_training_site, may_hold_training
+from mllint.source.text.prefilter import holds_training_site, may_fit_other_models, may_hold_training
 from mllint.suppressions import INVALID, UNUSED, read_suppressions
 
 if TYPE_CHECKING:
@@ -64,8 +64,10 @@ def _examined(document: Document, source: bytes, settings: Settings) -> Examinat
     from mllint.deep_stack import with_deep_stack
 
     path = document.path
+    if len(document.text) > LARGEST_FILE:
+        return Examination(document, _too_large(document))
     modules = modules_of(path, document.text, settings)
-    is_judged = trains(document, modules)
+    is_judged = trains(document, source, modules)
     asked = modules.asked if modules is not None else {}
     if not is_judged and "mllint:" not in document.text:
         return Examination(document, FileReport(path), asked=asked)
@@ -78,6 +80,13 @@ def _examined(document: Document, source: bytes, settings: Settings) -> Examinat
     report, insight = with_deep_stack(lambda: _judge(document, modules, chosen, task))
     report = _finished(report, document, ran, settings, insight.lens.other_documents())
     return Examination(document, quoted(report, document, source), insight, asked)
+
+
+def _too_large(document: Document) -> FileReport:
+    size = f"{len(document.text):,} characters of Python are more than the {LARGEST_FILE:,} that are read"
+    return FileReport(
+        document.path, not_judged=(NotJudged(Location("evidence", document.path, 1, 1, 1, 1, size), "file", size),)
+    )
 
 
 def _judge(
@@ -98,10 +107,12 @@ def _skipped_cells(document: Document) -> Iterator[NotJudged]:
         yield NotJudged(location, "cell", skipped.message)
 
 
-def trains(document: Document, modules: FirstParty | None) -> bool:
-    """Whether it is worth reading the document: for what is in it, or for what it may call in other files. Raises
+def trains(document: Document, source: bytes, modules: FirstParty | None) -> bool:
+    """Whether it is worth reading the document: for what is in it, or for the models of other files. Raises
     UnreadableSource where it cannot be parsed."""
-    return may_train(document) or (modules is not None and fits_imported_model(document.text, modules))
+    if may_hold_training(source) and may_train(document):
+        return True
+    return modules is not None and may_fit_other_models(source) and imports_models(document.text, modules)
 
 
 def may_train(document: Document) -> bool:

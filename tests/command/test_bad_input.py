@@ -61,6 +61,15 @@ def test_large_and_deep_programs_are_judged(case, mllint, write, flawed):
     assert run.stdout.startswith("large.py:8:38: error[MLL101]")
 
 
+def test_a_file_that_would_take_gigabytes_is_not_judged(mllint, write, flawed):
+    """LibCST makes some 8 KB of every element of a list."""
+    write({"data.py": flawed + f"x = [{'1.5, ' * 200_000}]\n", "train.py": flawed})
+    run = mllint("--output-format", "concise", "--show-not-judged")
+    assert run.exit_code == 1, run.stderr
+    assert run.stdout.splitlines()[0].startswith("data.py:1:1: not judged file: 1,000,2")
+    assert run.stdout.splitlines()[1].startswith("train.py:8:38: error[MLL101]")
+
+
 def test_a_directory_named_like_a_file_is_walked_into(mllint, write, flawed):
     write({"x.py/inner.py": flawed, "y.ipynb/inner.py": flawed})
     run = mllint("--output-format", "concise")
