@@ -171,7 +171,8 @@ def _questions(server: Server) -> None:
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         try:
             return await server.actions.at(params)
-        except NoAnswer:
+        except NoAnswer as reason:
+            server.log(f"no code actions: {reason}")
             return []
 
     @server.feature(types.CODE_ACTION_RESOLVE)
@@ -186,7 +187,8 @@ def _questions(server: Server) -> None:
     async def hover(params: types.HoverParams) -> types.Hover | None:
         try:
             return await _hover(server, params)
-        except NoAnswer:
+        except NoAnswer as reason:
+            server.log(f"nothing to show: {reason}")
             return None
 
 
