@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -17,7 +18,7 @@ from mllint.engine import lint_paths
 from mllint.reports.concise import where
 from mllint.settings import SettingsFinder
 from tests.integrations.programs import FIXABLE, FLAWED, IN_TWO_FILES, SOUND, notebook
-from tests.integrations.repository import Repository
+from tests.integrations.repository import ROOT, Repository
 
 FOUND = "4:28"
 """Where the loss of FLAWED stands."""
@@ -361,18 +362,16 @@ def test_without_git(repository, tmp_path):
     assert run.stderr == "--diff-base HEAD: error: git is not installed\n"
 
 
-def test_a_saved_model_is_changed_as_a_whole(repository, tmp_path):
-    keras = pytest.importorskip("keras")
-    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, activation="softmax")])
-    model.compile("adam", loss="binary_crossentropy")
-    model.save(repository.path / "model.keras")
-    assert mllint(repository.path, "--diff-base", "HEAD", "model.keras").returncode == 2  # no commit yet
+def test_a_saved_model_is_changed_as_a_whole(repository):
+    model = ROOT / "tests" / "archive" / "models" / "two_outputs.keras"
+    repository.write({"model.keras": model.read_bytes()})
+    assert mllint(repository.path, "--diff-base", "HEAD", "model.keras").returncode == 2, "there is no commit yet"
     repository.commit()
     clean = mllint(repository.path, "--diff-base", "HEAD", "model.keras")
-    assert clean.returncode == 0
-    assert "on unchanged lines" in clean.stderr
-    model.layers[0].set_weights([weight + 1 for weight in model.layers[0].get_weights()])
-    model.save(repository.path / "model.keras")
+    assert (clean.returncode, clean.stdout) == (0, "")
+    assert "1 on unchanged lines" in clean.stderr
+    with ZipFile(repository.path / "model.keras", "a") as archive:
+        archive.writestr("notes.txt", "trained again")
     assert mllint(repository.path, "--diff-base", "HEAD", "model.keras").returncode == 1
 
 

@@ -61,8 +61,8 @@ def test_the_snippets_are_valid(name, tmp_path):
         file.write_text(text, encoding="utf-8")
         checked = valid(file, *SCHEMAS[name])
         assert checked.returncode == 0, checked.stdout
-        file.write_text(text.replace("script:", "scripts:").replace("steps:", "stops:"), encoding="utf-8")
-        assert valid(file, *SCHEMAS[name]).returncode == 1, "a check that cannot fail"
+    file.write_text(text.replace("script:", "scripts:").replace("steps:", "stops:"), encoding="utf-8")
+    assert valid(file, *SCHEMAS[name]).returncode == 1, "a check that cannot fail"
 
 
 def test_the_action_is_valid():
