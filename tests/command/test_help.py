@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 
 import click
 import pytest
@@ -20,8 +21,8 @@ def spelled(command: str) -> set[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_named_once(command, mllint):
-    text = mllint(command, "--help").stdout
-    entries = [line for line in text.splitlines() if line.startswith("  -")]
+    _, _, sections = re.split(r"^(\w[\w ]*:)$", mllint(command, "--help").stdout, maxsplit=1, flags=re.MULTILINE)
+    entries = [line for line in sections.splitlines() if line.startswith("  -")]
     named = [word.strip(",") for line in entries for word in line.split("   ")[0].replace("/", " ").split()]
     options = [word for word in named if word.startswith("-")]
     assert sorted(options) == sorted({*spelled(command), "-h", "--help"})
