@@ -44,7 +44,8 @@ def _entries(family: str) -> list[Any]:
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """The pages that do not lie in docs/."""
     for source, page in BESIDE_DOCS.items():
-        files.append(File.generated(config, page, content=(ROOT / source).read_text(encoding="utf-8")))
+        text = (ROOT / source).read_text(encoding="utf-8")
+        files.append(File.generated(config, page, content=_front(text) if page == "index.md" else text))
     for family in families():
         files.append(File.generated(config, f"rules/{family}/index.md", content=family_page(family)))
     for rule in RULES:
@@ -52,6 +53,13 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         target = page_of(rule).removesuffix(".md") + ".html"
         redirect = REDIRECT.format(code=rule.code, name=rule.name, target=target)
         files.append(File.generated(config, f"{rule.code}.html", content=redirect))
+
+
+def _front(readme: str) -> str:
+    """The README with its way on as cards."""
+    text, heading, ways_on = readme.partition("## Read on\n")
+    assert heading
+    return f'---\nhide: [toc]\n---\n{text}{heading}\n<div class="grid cards" markdown>\n{ways_on}\n</div>\n'
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -10,7 +10,9 @@ LINE: Final = re.compile(
     r"^(?P<command>\$ .*)$"
     r"|^(?P<severity>error|warning|info)\[.*?$"
     r"|^(?P<margin> *\d* \|| *(?:--&gt;|:::) .*|\.\.\.)(?P<rest>.*)$"
-    r"|^(?P<help> *= help: .*)$",
+    r"|^(?P<help> *= help: .*)$"
+    r"|^(?P<added>\+.*)$"
+    r"|^(?P<removed>-.*)$",
     re.MULTILINE,
 )
 MARKS: Final = re.compile(r"^(?P<before> *)(?P<marks>\^+|-+)(?P<after> .*|)$")
@@ -24,8 +26,9 @@ def coloured(html: str) -> str:
 def _line(found: re.Match[str]) -> str:
     if found["severity"]:
         return _said(found["severity"], found[0])
-    if found["command"] or found["help"]:
-        return _said("command" if found["command"] else "help", found[0])
+    for kind in ("command", "help", "added", "removed"):
+        if found[kind]:
+            return _said(kind, found[0])
     marks = MARKS.match(found["rest"])
     rest = found["rest"]
     if marks:

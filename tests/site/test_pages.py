@@ -134,6 +134,12 @@ def test_an_unknown_address_has_a_page(site):
     assert "404 - Not found" in text and 'href="/assets/site.css"' in text
 
 
+def test_the_front_page_shows_the_way_on_as_cards(site):
+    text = (site / "index.html").read_text(encoding="utf-8")
+    (cards,) = re.findall(r'<div class="grid cards">(.*?)</div>', text, re.DOTALL)
+    assert '<li><a href="rules.html">' in cards
+
+
 def test_quotations_are_coloured_and_otherwise_what_they_were(site):
     text = (site / "index.html").read_text(encoding="utf-8")
     (quoted,) = re.findall(r"<code>(?:<span></span>)?<span class=\"said command\">.*?</code>", text, re.DOTALL)
