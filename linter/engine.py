@@ -145,7 +145,7 @@ def _facts(source: bytes, path: str, settings: Settings) -> list[str]:
 
     document = read_document(path, source)
     modules = modules_of(path, document.text, settings)
-    return with_deep_stack(lambda: _described(document, modules)) if trains(document, modules) else []
+    return with_deep_stack(lambda: _described(document, modules)) if trains(document, source, modules) else []
 
 
 def _described(document: Document, modules: Modules | None) -> list[str]:

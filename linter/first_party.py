@@ -269,6 +269,7 @@ def _is_of_library(root: str) -> bool:
 
 # ---------------------------------------------------------------- which files are worth reading
 
+_MAKES_MODELS: Final = re.compile(rb"\b(?:Sequential|Model)\b|\.compile\s*\(")
 _IMPORTS: Final = re.compile(
     rb"^[ \t]*(?:from[ \t]+(?P<base>[.\w]+)[ \t]+import[ \t(]*(?P<names>[\w, \t]*)"
     rb"|import[ \t]+(?P<modules>[\w., \t]+))",
@@ -276,15 +277,10 @@ _IMPORTS: Final = re.compile(
 )
 
 
-def fits_imported_model(text: str, modules: FirstParty) -> bool:
-    """Whether a file that fits a model imports one of the program that compiles one."""
-    from mllint.source.text.prefilter import may_fit_other_models, may_hold_training
-
-    source = text.encode("utf-8", "replace")
-    if not may_fit_other_models(source):
-        return False
+def imports_models(text: str, modules: FirstParty) -> bool:
+    """Whether a file imports one of the program that makes models, or one that imports such a one."""
     seen: set[str] = set()
-    waiting: list[tuple[bytes, str | None]] = [(source, None)]
+    waiting: list[tuple[bytes, str | None]] = [(text.encode("utf-8", "replace"), None)]
     while waiting and len(seen) < MOST_FILES:
         raw, importer = waiting.pop()
         for where in _imported(raw, importer, modules):
@@ -292,7 +288,7 @@ def fits_imported_model(text: str, modules: FirstParty) -> bool:
                 continue
             seen.add(where)
             other = modules.bytes_of(where)
-            if other is not None and b".compile(" in other and may_hold_training(other):
+            if other is not None and b"keras" in other and _MAKES_MODELS.search(other) is not None:
                 return True
             if other is not None:
                 waiting.append((other, where))

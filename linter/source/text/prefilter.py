@@ -21,7 +21,7 @@ _COMPILE = re.compile(rb'compile[\s\\n",]*[(#]')
 """A call, on one line or, as Python and a notebook have them, on several."""
 _SNIPPET = re.compile(rb"(?<![\w.])(?:Sequential|Model)\(")
 _IMPORT = re.compile(rb"^\s*(?:from|import)\s", re.MULTILINE)
-_FITS = re.compile(rb"\.(?:fit|fit_generator|train_on_batch)\s*\(")
+_FITS = re.compile(rb"\.(?:fit|fit_generator|train_on_batch)\s*\(|(?<!\bre)\.compile\s*\(")
 _LOSS = re.compile(r"entropy|^ctc_", re.IGNORECASE)
 _COMPILE_KEYWORDS = frozenset({"loss", "optimizer", "metrics", "weighted_metrics", "loss_weights", None})
 _OTHER_COMPILERS = frozenset({"re", "regex", "re2", "sre_compile", "py_compile", "torch"})
@@ -47,8 +47,8 @@ def may_hold_training(raw: bytes) -> bool:
 
 
 def may_fit_other_models(raw: bytes) -> bool:
-    """Whether a file without a training site of its own may fit a model that another file compiles."""
-    names_it = b".fit" in raw or b".train_on_batch" in raw
+    """Whether a file that names no framework may compile or fit a model that another file makes."""
+    names_it = any(name in raw for name in (b".fit", b".train_on_batch", b".compile"))
     return names_it and _FITS.search(raw) is not None and _IMPORT.search(raw) is not None
 
 
