@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mllint.findings import Finding
 from mllint.judging import position_and_code
@@ -17,9 +17,16 @@ from mllint.reports.places import path_in_repository
 from mllint.results import Diagnostic, FileReport, line_of
 
 
-def fingerprints(report: FileReport) -> dict[Finding, str]:
-    """A fingerprint for each finding of a file, hidden ones included."""
-    return dict(_fingerprints(report))
+def fingerprints(reports: Iterable[FileReport]) -> dict[Finding, str]:
+    """A fingerprint for each finding of a run, hidden ones included."""
+    texts = {finding: _text(finding, report) for report in reports for finding in _all(report)}
+    seen: Counter[tuple[str, ...]] = Counter()
+    known: dict[Finding, str] = {}
+    for finding in sorted(texts, key=position_and_code):
+        known_by = (finding.code, path_in_repository(finding.primary.path), texts[finding])
+        known[finding] = _hash(*known_by, str(seen[known_by]))
+        seen[known_by] += 1
+    return known
 
 
 def fingerprint_of_error(error: Diagnostic) -> str:
@@ -27,14 +34,9 @@ def fingerprint_of_error(error: Diagnostic) -> str:
     return _hash("error", path_in_repository(error.path), error.message)
 
 
-def _fingerprints(report: FileReport) -> Iterator[tuple[Finding, str]]:
-    found = [*report.findings, *report.in_baseline, *report.on_unchanged_lines]
-    found += (one.finding for one in report.suppressed)
-    seen: Counter[tuple[str, ...]] = Counter()
-    for finding in sorted(found, key=position_and_code):
-        known_by = (finding.code, path_in_repository(finding.primary.path), _text(finding, report))
-        yield finding, _hash(*known_by, str(seen[known_by]))
-        seen[known_by] += 1
+def _all(report: FileReport) -> Iterator[Finding]:
+    yield from (*report.findings, *report.in_baseline, *report.on_unchanged_lines)
+    yield from (one.finding for one in report.suppressed)
 
 
 def _text(finding: Finding, report: FileReport) -> str:

@@ -22,11 +22,11 @@ NOT_READ: Final = "cannot-judge"
 
 
 def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
-    yield json.dumps([entry for report in reports for entry in _entries(report)], indent=2)
+    known_by = fingerprints(reports)
+    yield json.dumps([entry for report in reports for entry in _entries(report, known_by)], indent=2)
 
 
-def _entries(report: FileReport) -> Iterator[dict[str, Any]]:
-    known_by = fingerprints(report)
+def _entries(report: FileReport, known_by: Mapping[Finding, str]) -> Iterator[dict[str, Any]]:
     yield from (_finding(finding, known_by[finding], report) for finding in report.findings)
     yield from (_error(error, report) for error in report.errors)
 

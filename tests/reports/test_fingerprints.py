@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mllint import engine
 from mllint.reports.fingerprints import fingerprints
-from tests.reports.sources import NOTEBOOKS, PROGRAM, by_lines, notebook
+from mllint.results import FileReport
+from tests.reports.sources import NOTEBOOKS, PROGRAM, by_lines, finding, location, notebook
 
 SECOND = """
 other = keras.Sequential([keras.layers.Dense(10, activation="sigmoid")])
@@ -16,7 +17,7 @@ other.compile(
 
 def known_by(source: str, path: str = "train.py") -> list[str]:
     report = engine.lint_source(source.encode(), path)
-    return list(fingerprints(report).values())
+    return list(fingerprints([report]).values())
 
 
 def test_moved_and_indented_lines_are_recognised() -> None:
@@ -43,11 +44,19 @@ def test_silencing_the_first_leaves_the_second_as_it_is() -> None:
     silenced = PROGRAM.replace("model.compile(", "model.compile(  # mllint: ignore[MLL101] so") + SECOND
     report = engine.lint_source(silenced.encode(), "train.py")
     (shown,) = report.findings
-    assert fingerprints(report)[shown] == second
+    assert fingerprints([report])[shown] == second
 
 
 def test_cells_may_move() -> None:
     def of(raw: bytes) -> list[str]:
-        return list(fingerprints(engine.lint_source(raw, "n.ipynb")).values())
+        return list(fingerprints([engine.lint_source(raw, "n.ipynb")]).values())
 
     assert of(NOTEBOOKS["two cells"]) == of(NOTEBOOKS["one string"]) == of(notebook(["x = 1"], by_lines(PROGRAM)))
+
+
+def test_findings_of_several_reports_in_one_file_are_told_apart() -> None:
+    reports = [
+        FileReport(name, (finding(location(line=line, path="heads.py")),), lines={("heads.py", None, line): "Dense(1)"})
+        for line, name in enumerate(("a.py", "b.py"), start=1)
+    ]
+    assert len(set(fingerprints(reports).values())) == 2

@@ -41,5 +41,5 @@ def _run(reports: Sequence[FileReport]) -> dict[str, Any]:
             ROOT: {"description": {"text": "The root of the repository; the working directory where there is none."}}
         },
         "columnKind": "unicodeCodePoints",
-        "results": [result for report in reports for result in results(report, indices)],
+        "results": list(results(reports, indices)),
     }

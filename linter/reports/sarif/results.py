@@ -18,18 +18,22 @@ FINGERPRINT: Final = "mllint/v1"
 BASELINE: Final = {"kind": "external", "justification": "recorded in the baseline"}
 
 
-def results(report: FileReport, rules: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    """What was found in a file; `rules` holds the index of each rule by its code."""
-    known_by = fingerprints(report)
-    suppressed: list[tuple[Finding, list[dict[str, str]]]] = [(finding, []) for finding in report.findings]
-    suppressed += ((one.finding, [_comment(one.reason)]) for one in report.suppressed)
-    suppressed += ((finding, [BASELINE]) for finding in report.in_baseline)
-    for finding, suppressions in suppressed:
-        yield {
-            **_result(finding, report, rules),
-            "partialFingerprints": {FINGERPRINT: known_by[finding]},
-            "suppressions": suppressions,
-        }
+def results(reports: Sequence[FileReport], rules: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """What was found; `rules` holds the index of each rule by its code."""
+    known_by = fingerprints(reports)
+    for report in reports:
+        for finding, suppressions in _with_suppressions(report):
+            yield {
+                **_result(finding, report, rules),
+                "partialFingerprints": {FINGERPRINT: known_by[finding]},
+                "suppressions": suppressions,
+            }
+
+
+def _with_suppressions(report: FileReport) -> Iterator[tuple[Finding, list[dict[str, str]]]]:
+    yield from ((finding, []) for finding in report.findings)
+    yield from ((one.finding, [_comment(one.reason)]) for one in report.suppressed)
+    yield from ((finding, [BASELINE]) for finding in report.in_baseline)
 
 
 def _comment(reason: str) -> dict[str, str]:
