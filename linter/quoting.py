@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mllint.findings import Edit, Location
@@ -19,7 +19,7 @@ from mllint.source.text.syntax import NEWLINE
 
 def quoted(report: FileReport, document: Document, source: bytes) -> FileReport:
     """The report with the lines of all its places; `source` is what the document was read from."""
-    spots = set(_spots(report))
+    spots = tuple(dict.fromkeys(_spots(report)))  # in their order: what is written of them is the same in every run
     lines = {line: document.source_line(line[2], line[1]) for line in _lines(spots, document.path)}
     in_json = _in_json(spots, document, source) if document.is_notebook and spots else {}
     return replace(report, lines={**report.lines, **lines}, in_json=in_json)
@@ -40,14 +40,14 @@ def _spots(report: FileReport) -> Iterator[Spot]:
             yield error.cell, error.line, error.column or 1
 
 
-def _lines(spots: set[Spot], path: str) -> set[Line]:
-    return {(path, cell, line) for cell, line, _ in spots}
+def _lines(spots: Iterable[Spot], path: str) -> Iterable[Line]:
+    return dict.fromkeys((path, cell, line) for cell, line, _ in spots)
 
 
 # ---------------------------------------------------------------- notebooks
 
 
-def _in_json(spots: set[Spot], document: Document, source: bytes) -> Mapping[Spot, FilePosition]:
+def _in_json(spots: Sequence[Spot], document: Document, source: bytes) -> Mapping[Spot, FilePosition]:
     text = source.decode(json.detect_encoding(source), "surrogatepass")
     starts = (0, *(newline.end() for newline in NEWLINE.finditer(text)))
     wanted = {cell for cell, _, _ in spots}
