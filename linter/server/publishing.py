@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.exceptions import FeatureNotificationError
 
 from mllint.results import Diagnostic, FileReport
 from mllint.server import diagnostics
@@ -61,6 +62,12 @@ class Publisher:
         if task is not None:
             task.cancel()
         self._tasks[uri] = asyncio.ensure_future(self._look(uri, rest))
+        self._tasks[uri].add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._server.report_server_error(error, FeatureNotificationError)
 
     async def _look(self, uri: str, rest: float) -> None:
         await asyncio.sleep(rest)

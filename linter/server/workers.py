@@ -78,10 +78,14 @@ class Worker:
         raise NoAnswer(reason)
 
     async def _running(self) -> Process:
+        """Raises NoAnswer."""
         if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", START, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-            )
+            try:
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable, "-c", START, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+                )
+            except OSError as error:
+                raise NoAnswer(f"the process that reads cannot be started: {error.strerror or error}") from None
         return self._process
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
 
@@ -41,8 +42,9 @@ class Notebook:
         self.editor.versions[uri] = 1
         return Cell(uri, types.NotebookCellKind.Code if kind == "code" else types.NotebookCellKind.Markup, source)
 
-    def open(self) -> None:
-        document = types.NotebookDocument(self.uri, "jupyter-notebook", self.version, list(map(_described, self.cells)))
+    def open(self, metadata: Any = None) -> None:
+        cells = list(map(_described, self.cells))
+        document = types.NotebookDocument(self.uri, "jupyter-notebook", self.version, cells, metadata)
         params = types.DidOpenNotebookDocumentParams(document, list(map(_text, self.cells)))
         self.editor.client.notebook_document_did_open(params)
 

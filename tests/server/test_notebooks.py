@@ -92,6 +92,12 @@ async def test_cells_come_change_and_go(editor: Editor, notebook: Notebook) -> N
     await editor.until(lambda: not editor.last(loss.uri).diagnostics)
 
 
+async def test_other_languages_are_left_alone(editor: Editor, tmp_path: Path) -> None:
+    notebook = Notebook(editor, tmp_path / "flowers.ipynb", CELLS)
+    notebook.open({"language_info": {"name": "R"}})
+    assert await editor.codes(notebook.cells[-1].uri) == []
+
+
 async def test_a_cell_that_does_not_parse_keeps_the_others_judged(editor: Editor, notebook: Notebook) -> None:
     notebook.insert(1, "code", "this is no Python (")
     loss = notebook.cells[-1]
