@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from types import MappingProxyType
@@ -26,7 +27,7 @@ class _Loader(_Base):  # type: ignore[misc]
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         written: set[str] = set()
-        for key, _ in node.value:
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in written:
                 raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is written twice", key.start_mark)
             written.add(key.value)
@@ -137,9 +138,16 @@ class Fields:
         if not self.has(key):
             return None
         value = self._left.pop(key)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
             raise self.error(f"expected a number, found {value!r}", key)
         return float(value)
+
+    def optional_count(self, key: str) -> int | None:
+        """A whole number, one or more."""
+        value = self._typed(key, int, "a whole number") if self.has(key) else None
+        if value is not None and (isinstance(value, bool) or value < 1):
+            raise self.error(f"expected a whole number, one or more, found {value!r}", key)
+        return value
 
     def choice(self, key: str, choices: Any) -> Any:
         return self._one_of(key, self.text(key), choices)

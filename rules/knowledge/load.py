@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from mllint.facts import Encoding
 from mllint.rules.knowledge.fields import Fields, KnowledgeError, document, packaged
+from mllint.rules.knowledge.names import canonical
 from mllint.rules.knowledge.rows import (
     ActivationRow,
     ApplicationRow,
@@ -134,7 +135,7 @@ def _with_registered(identifiers: Mapping[str, Versions], spellings: Iterable[Sp
 def _spelling_arguments(fields: Fields, otherwise: Versions) -> dict[str, Any]:
     signature, signature_keras2 = fields.signatures()
     return {
-        "symbol": fields.text("symbol"),
+        "symbol": canonical(fields.text("symbol")),
         "kind": fields.choice("kind", SpellingKind),
         "signature": signature,
         "signature_keras2": signature_keras2,
@@ -148,7 +149,7 @@ def _activation(name: str, fields: Fields) -> ActivationRow:
     return ActivationRow(
         name=name,
         identifiers={**fields.dated("identifiers", versions), **registered},
-        symbols={**fields.dated("symbols", versions), **registered},
+        symbols={**_canonical(fields.dated("symbols", versions)), **registered},
         low=fields.optional_number("low"),
         high=fields.optional_number("high"),
         distribution=fields.flag("distribution"),
@@ -164,7 +165,7 @@ def _layer(name: str, fields: Fields) -> LayerRow:
     units, activation = (_parameter(fields, key, signature, signature_keras2) for key in ("units", "activation"))
     return LayerRow(
         name=name,
-        aliases={**fields.dated("aliases", versions), **_registered(fields, versions)},
+        aliases={**_canonical(fields.dated("aliases", versions)), **_registered(fields, versions)},
         role=fields.choice("role", LayerRole),
         signature=signature,
         signature_keras2=signature_keras2,
@@ -181,6 +182,11 @@ def _parameter(fields: Fields, key: str, *signatures: Signature) -> str | None:
     if name is not None and not any(name in signature.parameters for signature in signatures):
         raise fields.error(f"{name!r} is not a parameter of the signature", key)
     return name
+
+
+def _canonical(dated: Mapping[str, Versions]) -> Mapping[str, Versions]:
+    """Nobody asks a table for a symbol that has not been folded."""
+    return {canonical(symbol): versions for symbol, versions in dated.items()}
 
 
 def _registered(fields: Fields, versions: Versions) -> Mapping[str, Versions]:
@@ -218,8 +224,7 @@ def _dataset(name: str, fields: Fields) -> DatasetRow:
 
 def _array_traits(fields: Fields) -> ArrayTraits:
     encoding = fields.choice("encoding", Encoding) if fields.has("encoding") else None
-    number = fields.optional_number("classes")
-    classes = int(number) if number is not None else None
+    classes = fields.optional_count("classes")
     traits = ArrayTraits(
         encoding=encoding,
         classes=classes,

@@ -113,6 +113,10 @@ class Noted(Fields):
         self._note(key, {"type": "number"})
         return None
 
+    def optional_count(self, key: str) -> int | None:
+        self._note(key, {"type": "integer", "minimum": 1})
+        return None
+
     def choice(self, key: str, choices: Any) -> Any:
         self._properties[key] = {"enum": list(get_args(choices))}
         return get_args(choices)[0]

@@ -34,7 +34,7 @@ class Knowledge:
 
     tables: Mapping[str, Table[Any]]
     symbols: frozenset[str]
-    """The dotted names and strings of the team's own rows, and the modules that they lie in."""
+    """The dotted names and strings that Keras has not."""
 
 
 _IN_USE: ContextVar[Knowledge | None] = ContextVar("knowledge", default=None)
@@ -54,7 +54,7 @@ def teaches() -> bool:
 
 
 def is_taught(symbol: str) -> bool:
-    """Whether a team's file has a row for a dotted name or string, or for something in the module of that name."""
+    """Whether a dotted name or string is one that a team's file has a row for, and Keras has not."""
     taught = _IN_USE.get()
     return taught is not None and symbol in taught.symbols
 
@@ -105,7 +105,7 @@ def knowledge_in(texts: tuple[Text, ...]) -> Knowledge:
     for file, raw in texts:
         for row, before in _rows(file, _decoded(file, raw), tables):
             symbols.update(_names(row) - {*before.symbols(), *before.identifiers()})
-    return Knowledge(tables, frozenset(prefix for symbol in symbols for prefix in _prefixes(symbol)))
+    return Knowledge(tables, frozenset(symbols))
 
 
 def _decoded(file: str, raw: bytes) -> str:
@@ -113,12 +113,6 @@ def _decoded(file: str, raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise KnowledgeError(file, "", "is not UTF-8", raw.count(b"\n", 0, error.start) + 1) from None
-
-
-def _prefixes(symbol: str) -> Iterator[str]:
-    while symbol:
-        yield symbol
-        symbol = symbol.rpartition(".")[0]
 
 
 # ---------------------------------------------------------------- one file
@@ -162,7 +156,7 @@ def _section(file: str, section: str, rows: object, tables: Mapping[str, Table[A
         if fields.has(like.KEY):
             row = like.row_like(section, canonical(name), fields, tables.get(section, load.of_keras(section)))
         else:
-            row = load.SECTIONS[section].build(name, fields)
+            row = load.SECTIONS[section].build(canonical(name), fields)
             _check_names(row, fields, tables)
         fields.finish()
         yield name, row

@@ -49,6 +49,12 @@ MISTAKES = {
         5,
         "datasets: acme.load: labels: encoding: 'multihot' is not one of",
     ),
+    "a number": (DATA + "      low: .nan\n", 6, "datasets: acme.load: labels: low: expected a number, found nan"),
+    "a count": (
+        DATA + "      classes: 0\n",
+        6,
+        "datasets: acme.load: labels: classes: expected a whole number, one or more",
+    ),
     "a parameter": (
         LAYER.replace("units: units", "units: size"),
         5,

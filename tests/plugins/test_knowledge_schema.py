@@ -16,6 +16,7 @@ from tests.plugins.test_knowledge_mistakes import MISTAKES
 jsonschema = pytest.importorskip("jsonschema")
 
 BEYOND_A_SCHEMA = {
+    "a number": "JSON has none that is not a number",
     "a parameter": "it compares two values",
     "a signature": "it is Python",
     "a loss of one parameter": "it is Python",
