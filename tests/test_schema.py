@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -91,6 +91,7 @@ READ_FROM_DISK = {"knowledge"}
 FOR_KEY = st.sampled_from([*sorted(KEYS.keys() - READ_FROM_DISK), "fail_level", "Select", "unknown", ""])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(FOR_KEY, VALUES, min_size=1, max_size=2))
 def test_schema_and_settings_agree_on_every_table(table):
     assert VALIDATOR.is_valid(table) == settings_accept(table)

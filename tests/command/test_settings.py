@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,6 +98,7 @@ SELECTORS = st.lists(st.sampled_from(["MLL101", "logits", "all", "MLL2", "one-un
 GLOBS = st.lists(st.sampled_from(["docs/", "*.ipynb", "/a b/c", "Ünïcode", 'q"uote']), max_size=3).map(tuple)
 
 
+@hypothesis.settings(deadline=None)
 @given(
     st.builds(
         Settings,
