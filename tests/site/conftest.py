@@ -23,8 +23,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = shared / "site"
     with FileLock(shared / "site.lock"):
         if not built.exists():
-            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(built)]
+            unfinished = shared / "unfinished-site"
+            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(unfinished)]
             environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
             done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stderr
+            unfinished.rename(built)
     return built
