@@ -71,7 +71,7 @@ class FirstParty:
     ) -> None:
         self.asked: dict[str, str | None] = {}
         self._path = os.path.abspath(path)
-        self._shows_absolute = os.path.isabs(path)
+        self._shown_path = path
         self._overlay = overlay
         self._listed: dict[str, frozenset[str]] = {}
         self._located: dict[tuple[str, str], str | None] = {}
@@ -234,13 +234,19 @@ class FirstParty:
             return None
 
     def _shown(self, module: str) -> str:
-        """As users see the path: relative where that of the linted file is."""
-        if self._shows_absolute:
-            return module
-        try:
-            return os.path.relpath(module)
-        except ValueError:
-            return module  # another drive of Windows
+        """As users see the path, and would if the module itself was linted as the file is: `./src/train.py` stands
+        beside `./src/models.py`."""
+        directory, away = os.path.dirname(self._shown_path), _away(module, os.path.dirname(self._path))
+        while away[:1] == [os.pardir] and os.path.basename(directory) not in ("", os.curdir, os.pardir):
+            directory, away = os.path.dirname(directory), away[1:]
+        return os.path.join(directory, *away) if away[:1] != [os.pardir] else module
+
+
+def _away(module: str, directory: str) -> list[str]:
+    try:
+        return os.path.relpath(module, directory).split(os.sep)
+    except ValueError:  # another drive of Windows
+        return [os.pardir]
 
 
 def modules_of(path: str, text: str, settings: Settings) -> FirstParty | None:

@@ -20,7 +20,7 @@ _LOSSES = (b"entropy", b"losses", b"ctc_")
 _COMPILE = re.compile(rb'compile[\s\\n",]*[(#]')
 """A call, on one line or, as Python and a notebook have them, on several."""
 _SNIPPET = re.compile(rb"(?<![\w.])(?:Sequential|Model)\(")
-_IMPORT = re.compile(rb"^\s*(?:from|import)\s", re.MULTILINE)
+_IMPORT = re.compile(rb"(?:^|\"|\\n)\s*(?:from|import)\s", re.MULTILINE)
 _FITS = re.compile(rb"\.(?:fit|fit_generator|train_on_batch)\s*\(|(?<!\bre)\.compile\s*\(")
 _LOSS = re.compile(r"entropy|^ctc_", re.IGNORECASE)
 _COMPILE_KEYWORDS = frozenset({"loss", "optimizer", "metrics", "weighted_metrics", "loss_weights", None})

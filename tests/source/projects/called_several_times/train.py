@@ -1,0 +1,6 @@
+from models import build
+
+for_classes = build(10)
+for_classes.compile("adam", "categorical_crossentropy")
+wrong = build(1)
+wrong.compile("adam", "binary_crossentropy")

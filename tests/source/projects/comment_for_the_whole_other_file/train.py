@@ -1,0 +1,4 @@
+import models as m
+
+model = m.build(1)
+model.compile("adam", loss="binary_crossentropy")

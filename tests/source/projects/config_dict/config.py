@@ -1,0 +1,1 @@
+CONFIG = {"loss": "categorical_crossentropy", "head": {"units": 10, "activation": "sigmoid"}}

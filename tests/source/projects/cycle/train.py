@@ -1,0 +1,6 @@
+ACTIVATION = "sigmoid"
+
+import models
+
+model = models.build(10)
+model.compile("adam", "categorical_crossentropy")

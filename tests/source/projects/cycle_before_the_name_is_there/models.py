@@ -1,0 +1,5 @@
+from tensorflow import keras
+
+from train import ACTIVATION
+
+head = keras.layers.Dense(10, activation=ACTIVATION)

@@ -1,0 +1,2 @@
+def Dense(units, activation):
+    return None

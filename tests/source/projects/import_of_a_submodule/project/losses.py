@@ -1,0 +1,1 @@
+CHOSEN = "categorical_crossentropy"

@@ -1,0 +1,2 @@
+def get_dummies(y):
+    return None

@@ -1,0 +1,3 @@
+UNITS = 1
+while UNITS < 10:
+    UNITS += 1

@@ -1,0 +1,3 @@
+LOSS = "categorical_crossentropy"
+if __name__ == "__main__":
+    LOSS = "binary_crossentropy"

@@ -1,0 +1,4 @@
+import models
+
+UNITS = 1
+SAME = models.UNITS

@@ -1,0 +1,2 @@
+NUM_CLASSES = 10
+LOSS = "categorical_crossentropy"

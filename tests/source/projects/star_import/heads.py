@@ -1,0 +1,5 @@
+from tensorflow import keras
+
+__all__ = ["ACTIVATION"]
+ACTIVATION = "sigmoid"
+LOSS = "categorical_crossentropy"

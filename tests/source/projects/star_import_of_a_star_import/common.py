@@ -1,0 +1,2 @@
+from tensorflow.keras.layers import *
+from tensorflow import keras

@@ -1,0 +1,4 @@
+__all__ = ["ACTIVATION"]
+ACTIVATION = "sigmoid"
+LOSS = "categorical_crossentropy"
+_UNITS = 1

@@ -1,0 +1,6 @@
+from models import build
+
+
+def test_build():
+    model = build(1)
+    model.compile("adam", "binary_crossentropy")
