@@ -12,7 +12,7 @@ import { fixAllOf } from "./actions";
 import { FIX_NOTEBOOK, isRepeatedOnSave } from "./client";
 
 const KIND = vscode.CodeActionKind.Notebook.append(FIX_NOTEBOOK.replace(/^notebook\./, ""));
-const OTHER_CELLS: vscode.DocumentSelector = { notebookType: "jupyter-notebook", scheme: "vscode-notebook-cell" };
+const CELLS: vscode.DocumentSelector = { notebookType: "jupyter-notebook" };
 
 export function fixNotebooksOnSave(running: () => LanguageClient | undefined): vscode.Disposable {
   const provideCodeActions = async (
@@ -26,7 +26,7 @@ export function fixNotebooksOnSave(running: () => LanguageClient | undefined): v
     return edit ? [{ title: "Fix everything that mllint can fix safely", kind: KIND, edit }] : [];
   };
   const provided = { providedCodeActionKinds: [KIND] };
-  return vscode.languages.registerCodeActionsProvider(OTHER_CELLS, { provideCodeActions }, provided);
+  return vscode.languages.registerCodeActionsProvider(CELLS, { provideCodeActions }, provided);
 }
 
 /** The first Python cell of the notebook that starts with this one. */
