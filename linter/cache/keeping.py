@@ -30,8 +30,9 @@ class Cache:
         self._kind = kind
         self._signatures = Signatures()
         self._recalled: set[str] = set()
-        self._shelves: dict[int, tuple[Settings, Shelf | None]] = {}
-        """By the identity of the settings, which are held so that it stays theirs."""
+        self._by_identity: dict[int, tuple[Settings, Shelf | None]] = {}
+        """Every file has settings, and many files the same; they are held so that their identities stay theirs."""
+        self._shelves: dict[Settings, Shelf | None] = {}
 
     def recall(self, file: SourceFile) -> FileReport | None:
         """The report on the file, if it would be the same now."""
@@ -57,15 +58,17 @@ class Cache:
 
     def save(self) -> None:
         """Write the files that changed."""
-        for _, shelf in self._shelves.values():
+        for shelf in self._shelves.values():
             if shelf is not None:
                 shelf.save(self._signatures)
 
     def _shelf(self, settings: Settings) -> Shelf | None:
         """None for settings that name knowledge files which are wrong: those who judge by them say so."""
-        if id(settings) not in self._shelves:
-            self._shelves[id(settings)] = settings, self._opened(settings)
-        return self._shelves[id(settings)][1]
+        if id(settings) not in self._by_identity:
+            if settings not in self._shelves:
+                self._shelves[settings] = self._opened(settings)
+            self._by_identity[id(settings)] = settings, self._shelves[settings]
+        return self._by_identity[id(settings)][1]
 
     def _opened(self, settings: Settings) -> Shelf | None:
         try:
