@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mllint.reports import FORMATS
 from mllint.settings import KEYS, Settings
 from mllint.settings.toml import written
 
@@ -29,6 +30,15 @@ def test_quotations_are_what_the_program_prints():
     command = [sys.executable, "scripts/generate_docs.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout}{done.stderr}run: python scripts/generate_docs.py"
+
+
+def test_every_output_format_has_a_section_and_its_suffixes():
+    text = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+    for name, form in FORMATS.items():
+        assert f"\n### {name}\n" in text
+        (row,) = re.findall(rf"^\| \[{name}\]\(#{name}\) \|.*$", text, re.MULTILINE)
+        assert all(f"`{suffix}`" in row for suffix in form.suffixes)
+        assert row.endswith("| yes |" if form.offers_fixes else "| |")
 
 
 def test_every_key_has_a_section():
