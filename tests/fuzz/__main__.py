@@ -69,6 +69,8 @@ def _start(target: str, donors: Sequence[str]) -> list[bytes]:
         return [program.encode() for program in donors]
     if target.endswith("notebook"):
         return [*seeds.notebooks(), *(seeds.as_notebook(program, CELLS) for program in donors)]
+    if target == "project":
+        return list(seeds.projects())
     if target == "configuration":
         return list(seeds.configurations())
     return list(seeds.models(".keras" if target == "keras_archive" else ".h5"))
@@ -83,6 +85,8 @@ def _mutator(target: str, donors: Sequence[str]) -> Callable[[bytes, int, int], 
             return structured.script(data, donors, chance)[:max_size]
         if target.endswith("notebook"):
             return structured.notebook(data, donors, chance)[:max_size]
+        if target == "project":
+            return structured.project(data, donors, chance)[:max_size]
         return structured.keras_archive(data, chance)[:max_size]
 
     return mutate

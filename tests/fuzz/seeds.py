@@ -57,6 +57,17 @@ def as_notebook(program: str, cells: int) -> bytes:
     return json.dumps({"cells": everything, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1).encode()
 
 
+def projects() -> tuple[bytes, ...]:
+    """The programs of several files in tests/source/projects."""
+    folders = sorted(path for path in (ROOT / "tests" / "source" / "projects").iterdir() if path.is_dir())
+    found = tuple(
+        json.dumps({str(file.relative_to(folder)): file.read_text() for file in sorted(folder.rglob("*.py"))}).encode()
+        for folder in folders
+    )
+    assert found
+    return found
+
+
 def configurations() -> tuple[bytes, ...]:
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     return tuple(block.encode() for block in re.findall(r"^```toml\n(.*?)^```$", page, re.M | re.S))

@@ -39,6 +39,23 @@ def notebook(data: bytes, donors: Sequence[str], chance: random.Random) -> bytes
         return data
 
 
+def project(data: bytes, donors: Sequence[str], chance: random.Random) -> bytes:
+    """One of the files is changed, or goes, or goes by the name of another."""
+    try:
+        files = json.loads(data)
+        name = chance.choice(sorted(files))
+        change = chance.random()
+        if change < 0.8:
+            files[name] = mutated(files[name], chance.choice([*donors, *files.values()]), chance)
+        elif change < 0.9:
+            files[chance.choice(sorted(files))] = files.pop(name)
+        else:
+            files[chance.choice(("utils.py", "keras.py", "numpy/__init__.py", f"sub/{name}"))] = files[name]
+    except (ValueError, AttributeError, IndexError, RecursionError):
+        return data
+    return json.dumps(files).encode()
+
+
 def keras_archive(data: bytes, chance: random.Random) -> bytes:
     """One value of the configuration is changed."""
     try:

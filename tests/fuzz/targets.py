@@ -7,6 +7,7 @@ show what came out, and what is fixed reads again and stays as it is.
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,11 +19,12 @@ from mllint.fixes.plan import UNSAFE
 from mllint.judging import REPORT_IT
 from mllint.reports import View, render
 from mllint.results import FileReport
-from mllint.settings import OUTPUT_FORMATS, Settings, SettingsError
+from mllint.settings import OUTPUT_FORMATS, Settings, SettingsError, SettingsFinder
 from mllint.settings.files import read_file
 from mllint.verification import describe_model_file, lint_model_file
 
 SETTINGS: Final = Settings(pedantic=True)
+PLAIN_NAME: Final = re.compile(r"(?:[a-z_0-9]{1,20}/){0,3}[a-z_0-9]{1,20}\.(?:py|ipynb|yaml|json)")
 FIXES_MORE: Final = Settings(pedantic=True, unsafe_fixes=True)
 
 
@@ -44,6 +46,25 @@ def fixed_script(data: bytes) -> None:
 def fixed_notebook(data: bytes) -> None:
     """A notebook, fixed in the same way."""
     _check_fixed(data, "train.ipynb")
+
+
+def project(data: bytes) -> None:
+    """Python files that import each other, as {name: text} in JSON, linted and fixed together."""
+    try:
+        files = {str(name): str(text).encode("utf-8", "surrogatepass") for name, text in json.loads(data).items()}
+    except (ValueError, AttributeError, RecursionError):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = Path(folder, name)
+            if PLAIN_NAME.fullmatch(name):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(text)
+        finder = SettingsFinder(fixed=FIXES_MORE)
+        for report in engine.lint_paths([folder], finder, engine.lint_file_with_fixes):
+            _check_report(report)
+        for done in engine.fix_paths([folder], finder, UNSAFE):
+            _check_report(done.report)
 
 
 def configuration(data: bytes) -> None:
@@ -73,7 +94,7 @@ def hdf5_archive(data: bytes) -> None:
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
     target.__name__: target
-    for target in (script, notebook, fixed_script, fixed_notebook, configuration, keras_archive, hdf5_archive)
+    for target in (script, notebook, fixed_script, fixed_notebook, project, configuration, keras_archive, hdf5_archive)
 }
 
 

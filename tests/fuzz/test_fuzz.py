@@ -14,6 +14,7 @@ from tests.fuzz.targets import TARGETS
 
 CRASHES = sorted(path for path in Path(__file__).with_name("crashes").iterdir() if path.name != "README.md")
 MODELS = seeds.models(".keras")
+PROJECTS = seeds.projects()
 CELLS = 4
 
 short = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -37,6 +38,12 @@ def test_programs_out_of_programs(target, program, chance):
 @given(program=st.sampled_from(seeds.programs()), chance=chances)
 def test_notebooks_out_of_programs(target, program, chance):
     TARGETS[target](structured.notebook(seeds.as_notebook(program, CELLS), seeds.programs(), chance))
+
+
+@short
+@given(number=st.integers(0, len(PROJECTS) - 1), chance=chances)
+def test_projects_with_one_file_changed(number, chance):
+    TARGETS["project"](structured.project(PROJECTS[number], seeds.programs(), chance))
 
 
 @short
