@@ -12,6 +12,7 @@ const { metafile } = await build({
   minify: true,
   metafile: true,
   platform: "node",
+  preserveSymlinks: true,
   target: "node20",
   format: "cjs",
   external: ["vscode"],
