@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mllint import engine
@@ -40,13 +40,36 @@ class Offer:
     """The document with a comment that silences the finding; None where there is no place for one."""
 
 
+@dataclass(slots=True)
+class _Proven:
+    """The offers of one version, which editors ask for again and again while the cursor moves."""
+
+    version: Version | None = None
+    offers: dict[Finding, Offer] = field(default_factory=dict)
+
+    def of(self, version: Version) -> dict[Finding, Offer]:
+        if self.version is not version:
+            self.version, self.offers = version, {}
+        return self.offers
+
+
+_proven = _Proven()
+
+
 def offers(subject: Subject, here: Here) -> tuple[Offer, ...]:
     """For each finding on some lines."""
     version = understood(subject)
-    shown = findings(version) if version else ()
-    anchored = [(finding, anchor(finding, subject.path)) for finding in shown]
-    met = [finding for finding, at in anchored if at is not None and here.meets(at, subject.path)]
-    return tuple(_offer(subject, version, finding) for finding in met if version)
+    return tuple(_offers(subject, version, here)) if version else ()
+
+
+def _offers(subject: Subject, version: Version, here: Here) -> Iterator[Offer]:
+    proven = _proven.of(version)
+    for finding in findings(version):
+        at = anchor(finding, subject.path)
+        if at is not None and here.meets(at, subject.path):
+            if finding not in proven:
+                proven[finding] = _offer(subject, version, finding)
+            yield proven[finding]
 
 
 def _offer(subject: Subject, version: Version, finding: Finding) -> Offer:

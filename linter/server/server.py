@@ -100,7 +100,8 @@ def _lifecycle(server: Server) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
         await _watch(server)
-        await server.session.analyst.ask(warm_up)
+        for worker in (server.session.analyst, server.session.assistant):
+            await worker.ask(warm_up)
 
     @server.feature(types.SHUTDOWN)
     def shutdown(params: None) -> None:

@@ -22,6 +22,7 @@ LONGEST: Final = 60.0
 PATIENCE: Final = 1.0
 """Seconds that an answer nobody waits for any more may still take before its worker is ended. Most take less, and a new
 worker takes about as long to start."""
+ATTEMPTS: Final = 2
 HEADER: Final = struct.Struct("!Q")
 
 START: Final = (
@@ -54,28 +55,28 @@ class Worker:
             return cast(T, await asyncio.shield(asked))
         except asyncio.CancelledError:
             asked.add_done_callback(_forget)
-            asyncio.get_running_loop().call_later(PATIENCE, self._end, asked)
+            asyncio.get_running_loop().call_later(PATIENCE, asked.cancel)
             raise
 
     def stop(self) -> None:
         if self._process is not None:
             _kill(self._process)
 
-    def _end(self, asked: asyncio.Future[object]) -> None:
-        if not asked.done() and self._process is not None:
-            _kill(self._process)
-
     async def _exchange(self, question: object) -> object:
-        process = await self._running()
-        try:
-            return await asyncio.wait_for(_answer(process, question), LONGEST)
-        except asyncio.TimeoutError:
-            reason = f"stopped after {LONGEST:g} s without an answer"
-        except (asyncio.IncompleteReadError, ConnectionError):
-            reason = "the process that read it died"
-        _kill(process)
-        await process.wait()
-        raise NoAnswer(reason)
+        """A question whose process was lost is asked once more: it need not have been the question's fault."""
+        for _ in range(ATTEMPTS):
+            process = await self._running()
+            try:
+                return await asyncio.wait_for(_answer(process, question), LONGEST)
+            except asyncio.TimeoutError:
+                await _end(process)
+                raise NoAnswer(f"stopped after {LONGEST:g} s without an answer") from None
+            except asyncio.CancelledError:
+                await _end(process)
+                raise
+            except (asyncio.IncompleteReadError, ConnectionError):
+                await _end(process)
+        raise NoAnswer("the process that read it died")
 
     async def _running(self) -> Process:
         """Raises NoAnswer."""
@@ -99,6 +100,11 @@ async def _answer(process: Process, question: object) -> object:
     if not answered:
         raise NoAnswer(answer)
     return cast(object, answer)
+
+
+async def _end(process: Process) -> None:
+    _kill(process)
+    await process.wait()
 
 
 def _kill(process: Process) -> None:

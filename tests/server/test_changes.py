@@ -53,7 +53,7 @@ async def test_what_takes_long_holds_up_no_answer(editor: Editor, tmp_path: Path
     assert time.perf_counter() - started < 1
     assert editor.last(slow) is None, "it was being looked at all the while"
     editor.change(slow, SOUND)
-    assert await editor.codes(slow) == []
+    assert [one.message for one in await editor.diagnostics(slow)] == []
 
 
 async def test_changes_of_what_is_not_open_are_ignored(editor: Editor, tmp_path: Path) -> None:

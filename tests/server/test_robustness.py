@@ -166,8 +166,6 @@ async def test_a_worker_that_died_is_replaced(another: Callable[[], Editor], fil
     for child in children(editor.process.pid):
         os.kill(child, signal.SIGKILL)
     editor.change(uri, FLAWED + "\n")
-    await editor.diagnostics(uri)
-    editor.change(uri, FLAWED + "\n\n")
     assert await editor.codes(uri) == ["MLL101"]
 
 
