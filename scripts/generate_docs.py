@@ -2,8 +2,8 @@
 public names, and JSON Schemas.
 
 A quotation stands between `<!-- generated: mllint … -->`, `<!-- generated: table of rules -->` or
-`<!-- generated: api NAME -->`, and `<!-- end -->`. `<!-- generated: mllint … at /key/0 -->` quotes a part of the JSON that
-a command prints.
+`<!-- generated: api NAME -->`, and `<!-- end -->`. `<!-- generated: mllint … at /key/0 -->` quotes a part of the JSON
+that a command prints.
 With --check nothing is written; the exit code is 1 if a file is stale.
 """
 

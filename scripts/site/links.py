@@ -41,7 +41,7 @@ def pages() -> dict[str, str]:
 def rewritten(text: str, source: str, page: str, on_site: dict[str, str]) -> str:
     """The Markdown of a file of the repository with its links as they are on a page of the site.
 
-    What is no page is named and not linked to.
+    What is no page is named, as code, and not linked to.
     """
 
     def link(found: re.Match[str]) -> str:
@@ -52,7 +52,7 @@ def rewritten(text: str, source: str, page: str, on_site: dict[str, str]) -> str
         inside = on_site.get(target) or (target.removeprefix("docs/") if target.startswith("docs/") else None)
         if inside is None:
             assert (ROOT / target).exists(), f"{source}: {target}"
-            return found["text"]
+            return f"`{found['text'].strip('`')}`"
         return f"[{found['text']}]({os.path.relpath(inside, posixpath.dirname(page) or '.')}{hash_}{anchor})"
 
     return LINK.sub(link, text)

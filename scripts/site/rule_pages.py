@@ -90,7 +90,7 @@ def rule_page(rule: RegisteredRule) -> str:
             "",
             f'<p class="glance">{" ".join(glance)}</p>',
             "",
-            f"*{rule.summary[:1].upper()}{rule.summary[1:]}.*" if not rule.summary[:2].isupper() else rule.summary,
+            f"*{rule.summary[:1].upper()}{rule.summary[1:]}.*",
             rest,
         ]
     )

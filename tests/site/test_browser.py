@@ -20,42 +20,56 @@ QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-SECONDS = 120
+SECONDS = 60
 PHONE = 375
 """Width in CSS pixels."""
 
-MEASURE = """\
+PAGE = """\
 <!doctype html><body><script>
 async function shown(page) {
   const frame = document.createElement("iframe")
   frame.style = "width: %(width)dpx; height: 800px; border: 0"
   frame.src = page
   await new Promise((loaded) => { frame.onload = loaded; document.body.append(frame) })
-  const root = frame.contentDocument.documentElement
-  const seen = { page, width: root.scrollWidth, heading: root.querySelector("h1").getBoundingClientRect().height }
-  frame.remove()
-  return seen
+  return frame
 }
-(async () => {
-  const seen = []
-  for (const page of %(pages)s) seen.push(await shown(page))
-  await fetch("/seen", { method: "POST", body: JSON.stringify(seen) })
-})()
+async function answer() {
+%(script)s
+}
+answer().then((seen) => fetch("/seen", { method: "POST", body: JSON.stringify(seen) }))
 </script>
+"""
+MEASURE = """
+  const seen = []
+  for (const page of %s) {
+    const frame = await shown(page)
+    const root = frame.contentDocument.documentElement
+    seen.push({ page, width: root.scrollWidth, heading: root.querySelector("h1").getBoundingClientRect().height })
+    frame.remove()
+  }
+  return seen
+"""
+SEARCH = """
+  const frame = await shown("index.html?q=%s")
+  for (;;) {
+    const found = [...frame.contentDocument.querySelectorAll(".md-search-result__item a")]
+    if (found.length) return found.map((link) => link.getAttribute("href"))
+    await new Promise((later) => setTimeout(later, 100))
+  }
 """
 
 
 @pytest.fixture
-def measured(site: Path, tmp_path: Path) -> Iterator[Callable[[list[str]], list[dict[str, Any]]]]:
-    """What the browser makes of pages that are as narrow as a telephone."""
+def browser(site: Path, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
+    """What a script finds out in a browser for which the site is on a server, each page as narrow as a telephone."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
-    answers: queue.Queue[list[dict[str, Any]]] = queue.Queue()
+    answers: queue.Queue[Any] = queue.Queue()
     asked: dict[str, str] = {}
 
     class Handler(SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path != "/measure":
+            if self.path != "/ask":
                 return super().do_GET()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -73,18 +87,18 @@ def measured(site: Path, tmp_path: Path) -> Iterator[Callable[[list[str]], list[
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
-    def measure(pages: list[str]) -> list[dict[str, Any]]:
-        asked["page"] = MEASURE % {"width": PHONE, "pages": json.dumps(pages)}
-        address = f"http://127.0.0.1:{server.server_port}/measure"
+    def ask(script: str) -> Any:
+        asked["page"] = PAGE % {"width": PHONE, "script": script}
+        address = f"http://127.0.0.1:{server.server_port}/ask"
         options = [*QUIET, f"--user-data-dir={tmp_path / 'profile'}", "--remote-debugging-port=0", address]
-        browser = subprocess.Popen([CHROMIUM, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        running = subprocess.Popen([CHROMIUM, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             return answers.get(timeout=SECONDS)
         finally:
-            browser.terminate()
-            browser.wait(timeout=SECONDS)
+            running.terminate()
+            running.wait(timeout=SECONDS)
 
-    yield measure
+    yield ask
     server.shutdown()
 
 
@@ -97,14 +111,18 @@ def dom(page: str, tmp_path: Path) -> str:
     return run.stdout
 
 
-def test_no_page_is_wider_than_a_telephone(measured, site):
+def test_no_page_is_wider_than_a_telephone(browser, site):
     """All pages of docs/, and of the rules those with the longest names."""
     rules = sorted((site / "rules").rglob("*.html"), key=lambda page: len(page.name))[-8:]
     named = [page for page in site.glob("*.html") if not page.name.startswith("MLL") and page.name != "404.html"]
-    seen = measured([str(page.relative_to(site)) for page in (*named, *rules)])
+    seen = browser(MEASURE % json.dumps([str(page.relative_to(site)) for page in (*named, *rules)]))
     assert len(seen) > 15
     assert not [one for one in seen if one["width"] > PHONE]
     assert all(one["heading"] > 10 for one in seen)
+
+
+def test_the_search_finds_a_rule(browser):
+    assert "/rules/head-loss/one-unit-softmax.html?h=" in browser(SEARCH % "one-unit-softmax")[0]
 
 
 def test_the_search_finds_a_rule_in_pages_opened_from_disk(site, tmp_path):
