@@ -103,9 +103,9 @@ def _storable(value: Any) -> Any:
 
 def _linted(name: str, text: object, settings: Settings) -> FileReport:
     if isinstance(text, str):
-        return lint_source(text.encode("utf-8", "surrogatepass"), name, settings)
+        return lint_source(text.encode("utf-8", "surrogatepass"), name, replace(settings, follow_imports=False))
     if isinstance(text, bytes):
-        return lint_source(text, name, settings)
+        return lint_source(text, name, replace(settings, follow_imports=False))
     return FileReport(name, errors=(Diagnostic(name, "no source in this row"),))
 
 

@@ -422,6 +422,7 @@ class Interpreter:
             else:
                 root = dotted.partition(".")[0]
                 self.bind(root, self.units.imported(node, root, None))
+                self.units.run_for_effect(dotted)
         return None
 
     def _run_import_from(self, node: cst.ImportFrom) -> Signal:
@@ -515,7 +516,7 @@ class Interpreter:
         receiver = self.evaluate(target.value)
         reference = getattr(receiver, "reference", None)
         if isinstance(receiver, Namespace):
-            self.units.run_module(receiver)
+            self.units.before_write(receiver, target.attr.value)
         if target.attr.value == "activation" and not isinstance(receiver, Instance):
             self.reassigned.add(reference)
         if reference is not None:

@@ -26,6 +26,7 @@ from mllint.source.program.values import (
     Method,
     Missing,
     Model,
+    Namespace,
     Nested,
     Partial,
     Symbol,
@@ -330,9 +331,24 @@ def _get_attribute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Va
 def _set_attribute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
     receiver, name, value = (arguments.get("", position) for position in range(3))
     reference = getattr(receiver, "reference", None)
+    is_named = isinstance(name, Constant) and isinstance(name.value, str)
+    if isinstance(receiver, Namespace) and not is_named:
+        run.units.write_unknown(receiver)
+    elif isinstance(receiver, Namespace) and isinstance(name, Constant):
+        run.units.before_write(receiver, name.value)
     if reference is not None and value is not None and isinstance(name, Constant) and isinstance(name.value, str):
         run.store.set((reference, name.value), value)
     return Constant(node, None)
+
+
+def _module_names(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    """globals() and vars(module): who asks for them writes into them."""
+    module = arguments.get("object", 0)
+    if isinstance(module, Namespace):
+        run.units.write_unknown(module)
+    elif module is None:
+        run.units.write_unknown_here()
+    return Missing(node, "the names of a module")
 
 
 def _is_instance(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
@@ -381,6 +397,8 @@ FUNCTIONS: dict[str, Handler] = {
     "builtins.reversed": _reversed,
     "builtins.getattr": _get_attribute,
     "builtins.setattr": _set_attribute,
+    "builtins.globals": _module_names,
+    "builtins.vars": _module_names,
     "builtins.isinstance": _is_instance,
     "builtins.print": _nothing,
     "builtins.exit": _exit,

@@ -7,6 +7,7 @@ asked for that comes from it; a file that is running already gives the names tha
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from mllint.rules import knowledge
 from mllint.source.modules import Modules, ParsedFile
 from mllint.source.program import keras_library
 from mllint.source.program.conditions import choose
-from mllint.source.program.values import Choice, Constant, Imported, Namespace, Symbol, Value
+from mllint.source.program.values import Choice, Constant, Imported, Missing, Namespace, Symbol, Value
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -40,6 +41,8 @@ class Unit:
     """None for a namespace package, and for what is not followed."""
     ran: bool = False
     """Also true while it is running."""
+    is_open: bool = False
+    """The program writes names into it that are not known: its constants may be anything."""
     stars: list[str] = field(default_factory=list)
     """The modules whose names it imports with a star, as it writes them."""
 
@@ -54,6 +57,7 @@ class Units:
         self._by_place: dict[str, Unit] = {}
         self._by_scope: dict[int, Unit] = {self.main.scope: self.main}
         self._linked: dict[Value, Value] = {}
+        self._imported: list[Imported] = []
         self._running = 0
 
     @property
@@ -69,7 +73,18 @@ class Units:
         importer = self.of(self.run.frames[-1].scope)
         if self._located(module, importer) is None:
             return Symbol(node, name)
-        return Imported(node, name, importer, module, attribute)
+        made = Imported(node, name, importer, module, attribute)
+        self._imported.append(made)
+        return made
+
+    def run_for_effect(self, module: str) -> None:
+        """Run a module that the present file imports and never names: it is imported for what it does."""
+        importer = self.of(self.run.frames[-1].scope)
+        where = self._located(module, importer)
+        if where is not None and importer.file is not None:
+            root = re.escape(module.partition(".")[0])
+            if len(re.findall(rf"(?<![\w.]){root}\b", importer.file.document.text)) == 1:
+                self._run(self._unit(where))
 
     def taught(self, node: cst.FunctionDef | cst.ClassDef) -> Symbol | None:
         """What stands for a definition of the present module that a team's knowledge has a row for."""
@@ -135,6 +150,8 @@ class Units:
         value = self.run.store.get((unit.scope, name))
         if value is not None:
             value = self.linked(value)
+            if unit.is_open and isinstance(value, Constant | Choice):
+                return Missing(node, f"{name} may be written anew under a name that is not known")
             if isinstance(value, Symbol) and isinstance(value.node, cst.Import | cst.ImportFrom | None):
                 return Symbol(node, value.name)
             return value
@@ -146,6 +163,8 @@ class Units:
 
     def attribute(self, module: Namespace, name: str, node: cst.CSTNode) -> Value | None:
         """`module.name` as the program reads it."""
+        if name == "__dict__":
+            self.write_unknown(module)
         return self.member(self._by_scope[module.reference], name, node)
 
     def unknown(self, module: Namespace, name: str, node: cst.CSTNode) -> Value:
@@ -189,9 +208,23 @@ class Units:
             self._by_place[where] = self._by_scope[unit.scope] = unit
         return self._by_place[where]
 
-    def run_module(self, module: Namespace) -> None:
-        """Run a module, if it did not run yet: what is written into it is written after that."""
-        self._run(self._by_scope[module.reference])
+    def write_unknown(self, module: Namespace) -> None:
+        """Something is written into a module under a name that is not known."""
+        self._by_scope[module.reference].is_open = True
+
+    def write_unknown_here(self) -> None:
+        """The same for the module that is running, where it is not the file that is looked at."""
+        unit = self.of(self.run.frames[-1].scope)
+        unit.is_open = unit is not self.main
+
+    def before_write(self, module: Namespace, name: str) -> None:
+        """Run a module, if it did not run yet, and look at what was imported from it under a name: what is written into
+        it now changes neither."""
+        unit = self._by_scope[module.reference]
+        self._run(unit)
+        for one in self._imported:
+            if one.attribute == name and self._located(one.module, one.importer) == unit.where:
+                self.linked(one)
 
     def _run(self, unit: Unit) -> None:
         if unit.ran or self._running >= DEEPEST:

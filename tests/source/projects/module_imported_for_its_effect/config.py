@@ -1,0 +1,1 @@
+LOSS = "binary_crossentropy"

@@ -1,0 +1,1 @@
+LOSS = "categorical_crossentropy"

@@ -1,0 +1,4 @@
+import json
+
+ACTIVATION = "sigmoid"
+globals().update(json.load(open("config.json")))
