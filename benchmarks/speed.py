@@ -1,52 +1,241 @@
-"""How long mllint takes for a tree, beside ruff on the same tree in the same run.
+"""How long mllint takes beside other linters on the same files in the same run, and how much memory.
 
-    python benchmarks/speed.py FOLDER… [--runs 5]
+    python benchmarks/speed.py FOLDER… [--peers ruff,flake8] [--bin DIRECTORY] [--sample 100] [--runs 5]
 
-Each tool runs in turn, `--runs` times; the medians are compared. Neither uses a cache. Machines and their load
-differ, so the ratio is the figure to keep.
+Every command runs in turn, `--runs` times, and the medians are compared: of wall time, and of processor time, which
+other work on the machine disturbs less. Machines and their load differ, so the ratios are the figures to keep. Nothing
+is fetched. Peers are those found in --bin or on PATH, and run with their defaults, without configuration or cache. With
+--sample all commands get the same files, drawn evenly from the sorted list.
+
+Measured once: the start, a tree without Keras (copies of Python's own modules), one file of the first folder, and what
+is done with training code after LibCST has parsed it. Then for each folder: cold (--no-cache), warm (the second run
+with a cache), and growth (ten copies against one).
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import statistics
 import subprocess
 import sys
+import sysconfig
+import tempfile
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import click
 
-EXPECTED_EXITS = (0, 1, 2)
-"""Both tools: clean, findings, or a file that could not be read."""
+EXPECTED_EXITS: Final = range(32)
+"""Clean, findings, or a file that could not be read; pylint's are the sum of what it found."""
+PEERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "ruff": ("ruff", "check", "--no-cache", "--isolated", "--quiet"),
+    "flake8": ("flake8", "--isolated"),
+    "pylint": ("pylint", "--rcfile=", "--disable=import-error"),
+    "torchfix": ("torchfix",),
+    "fixit": ("fixit", "--quiet", "lint"),
+}
+MLLINT: Final = (sys.executable, "-m", "mllint", "check", "--isolated", "--quiet")
+EMPTY: Final = (sys.executable, "-c", "pass")
 
 
-def seconds(command: list[str]) -> float:
-    """Wall time of one run. Raises click.ClickException where the tool did not do its work."""
+class Cost(NamedTuple):
+    """What one run took."""
+
+    wall: float
+    """Seconds."""
+    processor: float
+    """Seconds of user and system time of all its processes."""
+    peak: float
+    """MiB of its largest process."""
+
+
+def run(command: Sequence[str]) -> Cost:
+    """Raises click.ClickException where the command did not do its work."""
     start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True)
-    elapsed = time.perf_counter() - start
-    if done.returncode not in EXPECTED_EXITS or "Traceback" in done.stderr:
-        raise click.ClickException(f"{' '.join(command[:4])}… failed: {done.stderr[-500:]}")
-    return elapsed
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env={**os.environ, "NO_COLOR": "1"})
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - start
+        said.seek(0)
+        errors = said.read().decode(errors="replace")
+    if process.returncode not in EXPECTED_EXITS or "Traceback" in errors:
+        raise click.ClickException(f"{' '.join(command[:4])}… failed: {errors[-500:]}")
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
+
+
+def measured(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, Cost]:
+    """The medians of commands that run in turn, after one run of each that is not counted."""
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for number in range(runs + 1):
+        for name, command in commands.items():
+            cost = run(command)
+            if number:
+                costs[name].append(cost)
+    return {name: Cost(*map(statistics.median, zip(*taken, strict=True))) for name, taken in costs.items()}
+
+
+def compare(title: str, commands: Mapping[str, Sequence[str]], runs: int) -> None:
+    """Prints the costs; ratios are those of the first command to the others."""
+    costs = measured(commands, runs)
+    first, *others = costs
+    click.echo(title)
+    for name, cost in costs.items():
+        click.echo(f"  {name:18} {cost.wall:8.3f} s wall {cost.processor:8.3f} s processor {cost.peak:6.0f} MiB")
+    for name in others:
+        wall, processor = (costs[first][place] / costs[name][place] for place in (0, 1))
+        click.echo(f"  {first} / {name}: {_ratio(wall)} by wall time, {_ratio(processor)} by processor time")
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"1/{1 / ratio:.0f}"
+
+
+# ---------------------------------------------------------------- what is compared
+
+
+def cold(folder: Path, targets: Sequence[str], peers: Mapping[str, Sequence[str]], runs: int, note: str) -> None:
+    commands = {"mllint": (*MLLINT, "--no-cache", *targets)}
+    commands |= {name: (*command, *targets) for name, command in peers.items()}
+    compare(f"{folder.name}: cold{note}", commands, runs)
+
+
+def warm(folder: Path, peers: Mapping[str, Sequence[str]], runs: int) -> None:
+    with tempfile.TemporaryDirectory() as kept:
+        commands: dict[str, Sequence[str]] = {"mllint": (*MLLINT, "--cache-dir", kept, str(folder))}
+        if "ruff" in peers:
+            commands["ruff"] = (*peers["ruff"], str(folder))
+        compare(f"{folder.name}: warm; ruff without its cache", commands, runs)
+
+
+def growth(folder: Path, runs: int) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        copies = [Path(directory, f"copy{number}") for number in range(10)]
+        for copy in copies:
+            shutil.copytree(folder, copy)
+        commands = {
+            "ten copies": (*MLLINT, "--no-cache", directory),
+            "one copy": (*MLLINT, "--no-cache", str(copies[0])),
+        }
+        compare(f"{folder.name}: growth; ten times the files may take 10.5 times as long", commands, runs)
+
+
+def start(runs: int) -> None:
+    commands = {"mllint --version": (sys.executable, "-m", "mllint", "--version"), "empty Python": EMPTY}
+    compare("start", commands, runs)
+
+
+def one_file(folder: Path, peers: Mapping[str, Sequence[str]], runs: int) -> None:
+    from mllint.source.text.prefilter import may_hold_training
+
+    for path in _sources(folder):
+        if may_hold_training(path.read_bytes()):
+            cold(folder, [str(path)], peers, runs, f", one file ({path.name})")
+            return
+
+
+def without_keras(runs: int, files: int = 1000) -> None:
+    """Python's own modules, as many copies as it takes."""
+    library = Path(sysconfig.get_paths()["stdlib"])
+    modules = sorted(path for path in library.rglob("*.py") if "site-packages" not in path.parts)
+    with tempfile.TemporaryDirectory() as directory:
+        for number, path in enumerate(islice(cycle(modules), files)):
+            shutil.copyfile(path, Path(directory, f"m{number}.py"))
+        commands = {"mllint": (*MLLINT, "--no-cache", directory), "empty Python": EMPTY}
+        compare(f"a tree without Keras, {files} files", commands, runs)
+
+
+def after_parsing(folders: Sequence[Path]) -> None:
+    """The time of the stages on the files that LibCST parses, in this process, with the settings of the command."""
+    import gc
+
+    import libcst as cst
+
+    from mllint.cli import FEWER_COLLECTIONS
+    from mllint.deep_stack import with_deep_stack
+    from mllint.engine import lint_source
+    from mllint.examination import may_train
+    from mllint.source.text.document import UnreadableSource, read_document
+    from mllint.source.text.prefilter import may_hold_training
+
+    gc.set_threshold(*FEWER_COLLECTIONS)
+    lines, parsing, everything = 0, 0.0, 0.0
+    for path in (path for folder in folders for path in _sources(folder)):
+        raw = path.read_bytes()
+        try:
+            if not may_hold_training(raw) or not may_train(document := read_document(str(path), raw)):
+                continue
+        except UnreadableSource:
+            continue
+        text = document.text
+        if lint_source(raw, str(path)).errors:  # this also imports what is imported once
+            continue
+        lines += text.count("\n")
+        begin = time.process_time()
+        with_deep_stack(partial(cst.parse_module, text))
+        middle = time.process_time()
+        lint_source(raw, str(path))
+        parsing, everything = parsing + middle - begin, everything + time.process_time() - middle
+    if lines:
+        click.echo(
+            f"after parsing: {lines} lines of training code, all in all {everything / lines * 1e6:.0f} µs a line,"
+        )
+        click.echo(
+            f"  LibCST's parser alone {parsing / lines * 1e6:.0f}; the rest is {everything / parsing - 1:.2f} of it"
+        )
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".ipynb") and path.is_file())
+
+
+def _drawn(folder: Path, sample: int | None) -> tuple[list[str], str]:
+    files = [str(path) for path in _sources(folder) if path.suffix == ".py"]
+    if sample is None or sample >= len(files):
+        return [str(folder)], ""
+    return files[:: len(files) // sample][:sample], f", on {sample} of its {len(files)} files"
 
 
 @click.command(help=__doc__, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--peers", default=",".join(PEERS), show_default=True, metavar="NAME,…")
+@click.option("--bin", "binaries", type=click.Path(exists=True, file_okay=False), help="Where the peers are installed.")
+@click.option("--sample", type=click.IntRange(min=1), help="Compare on this many files of each folder when cold.")
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(min=1))
-def main(folders: tuple[Path, ...], runs: int) -> None:
+@click.option("--only", multiple=True, help="Measure only this: cold, warm, growth, start, file, plain, stages.")
+def main(
+    folders: tuple[Path, ...], peers: str, binaries: str | None, sample: int | None, runs: int, only: tuple[str, ...]
+) -> None:
+    found = {}
+    for name in filter(None, peers.split(",")):
+        program = shutil.which(PEERS[name][0], path=binaries)
+        if program is None:
+            click.echo(f"{name} is not installed, and left out", err=True)
+        else:
+            found[name] = (program, *PEERS[name][1:])
+    wanted = only or ("start", "plain", "file", "stages", "cold", "warm", "growth")
+    if "start" in wanted:
+        start(runs)
+    if "plain" in wanted:
+        without_keras(runs)
+    if "file" in wanted:
+        one_file(folders[0], found, runs)
+    if "stages" in wanted:
+        after_parsing(folders)
     for folder in folders:
-        commands = {
-            "mllint": [sys.executable, "-m", "mllint", str(folder)],
-            "ruff": [sys.executable, "-m", "ruff", "check", "--no-cache", "--isolated", "--quiet", str(folder)],
-        }
-        times: dict[str, list[float]] = {tool: [] for tool in commands}
-        for _ in range(runs):
-            for tool, command in commands.items():
-                times[tool].append(seconds(command))
-        medians = {tool: statistics.median(taken) for tool, taken in times.items()}
-        ratio = medians["mllint"] / medians["ruff"]
-        shown = ", ".join(f"{tool} {median:.2f} s" for tool, median in medians.items())
-        click.echo(f"{folder}: {shown}, ratio {ratio:.1f} (median of {runs})")
+        if "cold" in wanted:
+            targets, note = _drawn(folder, sample)
+            cold(folder, targets, found, runs, note)
+        if "warm" in wanted:
+            warm(folder, found, runs)
+        if "growth" in wanted:
+            growth(folder, runs)
 
 
 if __name__ == "__main__":
