@@ -121,7 +121,9 @@ def _dict(run: Interpreter, node: cst.Dict) -> Value:
     for element in node.elements:
         if isinstance(element, cst.StarredDictElement):
             other = python_library.entries(run, evaluate(run, element.value))
-            complete = complete and other is not None and other.complete
+            if other is None or not other.complete:
+                entries.clear()  # what is not known may replace any of them
+                complete = False
             entries.update(other.values if other is not None else {})
             continue
         assert isinstance(element, cst.DictElement)

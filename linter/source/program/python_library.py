@@ -156,8 +156,10 @@ def _call_dict(run: Interpreter, receiver: DictObject, name: str, arguments: Arg
     known = entries(run, receiver)
     if name == "update":
         added = entries(run, arguments.positional[0]) if arguments.positional else Entries(None, {})
-        merged = {**(known.values if known else {}), **(added.values if added else {}), **arguments.keywords}
-        complete = known is not None and added is not None and known.complete and added.complete
+        is_known = added is not None and added.complete and arguments.complete
+        kept = known.values if known is not None and is_known else {}  # what is not known may replace any of them
+        merged = {**kept, **(added.values if added else {}), **arguments.keywords}
+        complete = known is not None and known.complete and is_known
         run.store.set((receiver.reference, "<items>"), Entries(node, merged, complete))
         return Constant(node, None)
     if known is None or not known.complete:
