@@ -1,7 +1,7 @@
 /** The real mllint, and files to try it on. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, realpathSync } from "node:fs";
+import { cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -12,9 +12,12 @@ export const PYTHON = execFileSync(process.env["MLLINT_PYTHON"] ?? "python3", ["
 
 const EXAMPLES = path.resolve(__dirname, "../../../../examples");
 
+const TEMPORARY = realpathSync(mkdtempSync(path.join(tmpdir(), "mllint-")));
+process.on("exit", () => rmSync(TEMPORARY, { recursive: true, force: true }));
+
 /** A new folder. */
 export function folder(): string {
-  return realpathSync(mkdtempSync(path.join(tmpdir(), "mllint-")));
+  return mkdtempSync(path.join(TEMPORARY, "test-"));
 }
 
 /** A copy of an example in a folder of its own. */

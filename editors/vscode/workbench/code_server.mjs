@@ -49,7 +49,7 @@ async function addressOf(server) {
 export async function open(address, folder, executable) {
   const browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox"] });
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(`${address}?folder=${encodeURIComponent(folder)}`);
   await page.locator(".monaco-workbench").waitFor();
   return { page, close: () => browser.close() };

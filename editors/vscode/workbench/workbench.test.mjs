@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, afterEach, before, test } from "node:test";
@@ -30,12 +30,12 @@ const SETTINGS = {
 const home = realpathSync(mkdtempSync(path.join(tmpdir(), "workbench-")));
 const folder = path.join(home, "work");
 const record = path.join(home, "record");
+const settings = { ...SETTINGS, "mllint.path": recorder() };
 let served, window, page;
 
 before(async () => {
   for (const name of FILES) cpSync(path.join(EXAMPLES, name), path.join(folder, name));
   cpSync(path.join(EXAMPLES, "flowers.ipynb"), path.join(folder, "again.ipynb"));
-  const settings = { ...SETTINGS, "mllint.path": recorder() };
   served = await serve(folder, EXTENSION, settings, home);
   window = await open(served.address, folder, CHROMIUM);
   page = window.page;
@@ -46,6 +46,7 @@ before(async () => {
 after(async () => {
   await window?.close();
   await served?.stop();
+  rmSync(home, { recursive: true, force: true });
 });
 afterEach(async (context) => {
   const pictures = process.env.SCREENSHOTS;
@@ -64,7 +65,7 @@ const onDisk = (name) => readFileSync(path.join(folder, name), "utf8");
 
 /** The file as the command leaves it. */
 function afterCommand(name, ...args) {
-  const copy = path.join(mkdtempSync(path.join(tmpdir(), "command-")), name);
+  const copy = path.join(mkdtempSync(path.join(home, "command-")), name);
   cpSync(path.join(EXAMPLES, name), copy);
   const target = args.includes("convert") ? `${copy}:${lineOf(copy, "compile(")}` : copy;
   const { stderr, error } = spawnSync(PYTHON, ["-m", "mllint", ...args, target], { encoding: "utf8" });
@@ -174,6 +175,18 @@ function untilRepaired(notebook) {
   const repaired = codeCells(afterCommand("flowers.ipynb", "--fix"));
   return until(() => codeCells(onDisk(notebook)) === repaired, "the cells are not as --fix leaves them");
 }
+
+test("it is said where no mllint is found, and a restart finds it again", async () => {
+  await openFile("softmax_to_logistic.py");
+  renameSync(settings["mllint.path"], `${settings["mllint.path"]}-gone`);
+  await command("mllint: Restart the server");
+  const message = page.locator(".notification-toast").filter({ hasText: "mllint was not found." });
+  for (const name of ["Install…", "Settings", "Output"]) await message.getByRole("button", { name }).waitFor();
+  await squiggle().waitFor({ state: "detached" });
+  renameSync(`${settings["mllint.path"]}-gone`, settings["mllint.path"]);
+  await command("mllint: Restart the server");
+  await squiggle().waitFor();
+});
 
 test("the capabilities are those that the tests of the protocol use", () => {
   const [message] = readFileSync(record, "utf8").matchAll(/\{"jsonrpc".*?"method":"initialize".*?\}(?=Content-Length)/g);
