@@ -97,12 +97,15 @@ class _Commands(click.Group):
         write_examples(EXAMPLES, formatter)
 
     def invoke(self, context: click.Context) -> object:
-        """An interrupt is a failure: click would end with 1, which stands for findings."""
+        """An interrupt is a failure: click would end with 1, which stands for findings.
+
+        A parser in another thread cannot be stopped, and Python may abort the process when it ends beside one.
+        """
         try:
             return super().invoke(context)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
-            context.exit(FAILED)
+            _end()
 
 
 def _check_first(arguments: list[str]) -> None:
@@ -111,6 +114,15 @@ def _check_first(arguments: list[str]) -> None:
     if meant and not os.path.lexists(arguments[0]):
         command = "mllint rule --all" if meant == ["rule"] else f"mllint {meant[0]}"
         raise click.UsageError(f"no such file, directory or command: {arguments[0]}; did you mean `{command}`?")
+
+
+def _end() -> NoReturn:
+    """Ends this process and those it started for its work."""
+    if multiprocessing := sys.modules.get("multiprocessing"):
+        for worker in multiprocessing.active_children():
+            worker.kill()
+    sys.stdout.flush()
+    os._exit(FAILED)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

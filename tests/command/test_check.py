@@ -204,7 +204,7 @@ def test_ctrl_c_ends_the_run_in_one_line(files, write, flawed):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_ctrl_c_ends_every_command_the_same_way(write, flawed):
-    root = write({"train.py": flawed + "x = f(1)\n" * 100_000})
+    root = write({"train.py": flawed + "x = f(1)\n" * 50_000})
     process = subprocess.Popen(
         [sys.executable, "-m", "mllint", "convert", "train.py", "--to", "multi-label"],
         cwd=root,
