@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from functools import cache
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 from mllint.live_verification import SECONDS, verify_model
@@ -38,11 +39,18 @@ class HeadCheck:
         imported = tuple(name for name in ("keras", "tf_keras") if name in sys.modules)
         return object.__new__(_with_bases(imported or ("keras",)) if cls is HeadCheck else cls)
 
-    def __init__(self, on: Literal["warn", "raise"] = "warn", *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        on: Literal["warn", "raise"] = "warn",
+        *,
+        knowledge: Sequence[str | PathLike[str]] = (),
+        seconds: float = SECONDS,
+    ) -> None:
         if on not in ("warn", "raise"):
             raise ValueError(f"on is 'warn' or 'raise', not {on!r}")
         super().__init__()
         self.on = on
+        self.knowledge = knowledge
         self.seconds = seconds
         self._checked: Any = None
 
@@ -56,7 +64,7 @@ class HeadCheck:
 
     def _check(self, batch: Batch) -> None:
         try:
-            findings = verify_model(self._checked, batch.x, batch.y, seconds=self.seconds)
+            findings = verify_model(self._checked, batch.x, batch.y, knowledge=self.knowledge, seconds=self.seconds)
         except Exception as error:  # a check never ends the training for reasons of its own
             self._not_checked(" ".join(f"{type(error).__name__}: {error}".split()))
             return

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mllint.judging import judge
@@ -32,8 +34,6 @@ def lint_live_model(
 
     Raises WorkerFailed where there is no answer, CannotRun among it where the machine lacks what was asked for.
     """
-    from pathlib import Path
-
     from mllint.live.lens import LiveLens
     from mllint.live.process import run
 
@@ -53,15 +53,18 @@ def verify_model(
     *,
     loss: Any = None,
     labels: Encoding | Mapping[str, Encoding] | None = None,
+    knowledge: Sequence[str | PathLike[str]] = (),
     seconds: float = SECONDS,
 ) -> list[Finding]:
     """What does not belong together in a model of Keras 3 or tf_keras, judged on one batch of its data.
 
     `x` and `y` are one batch as fit takes them; without `y` only what needs no labels is judged. `loss` is for a model
     that is not compiled; `labels` says how `y` is encoded where its values do not, for one output or by name. A model
-    that is not built yet is built; weights, optimizer, metrics and random states stay as they are.
+    that is not built yet is built; weights, optimizer, metrics and random states stay as they are. `knowledge` names
+    files that say what losses, layers and metrics of your own mean.
 
-    Raises Refused for what is no Keras model or no labels of it, and whatever the model raises.
+    Raises SettingsError for a knowledge file that is wrong, Refused for what is no Keras model or no labels of it, and
+    whatever the model raises.
     """
     from mllint.lens import Reading
     from mllint.live.batches import Batch, arrays, sample
@@ -72,10 +75,10 @@ def verify_model(
     batch = Batch(sample(arrays(x), ROWS), sample(arrays(y), ROWS) if y is not None else None, "the batch")
     stated: Stated = dict(labels.items() if isinstance(labels, Mapping) else [(None, labels)] if labels else [])
     path = str(getattr(model, "name", "model"))
-    settings = Settings()
-    with warnings.catch_warnings():
+    settings = Settings(knowledge=tuple(Path(file).absolute() for file in knowledge))
+    with in_use(settings), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Keras has to say of the model, it says when the model is used
         setup = study(run(model, batch.x, loss), batch, path, stated, seconds)
-    lens = LiveLens(Reading((setup,)))
-    report = judge(path, lens.read(), lens, chosen_rules(settings, path))
+        lens = LiveLens(Reading((setup,)))
+        report = judge(path, lens.read(), lens, chosen_rules(settings, path))
     return list(shown(report.findings, settings))

@@ -51,6 +51,32 @@ def test_a_file_is_judged(suffix: str, project: Path) -> None:
     assert (unknown.exit_code, unknown.stdout) == (0, "")
 
 
+IN_PROCESS = """\
+import sys
+import numpy as np, mllint
+from models import functions
+
+x, y = np.zeros((16, 4), "float32"), np.random.default_rng(0).integers(0, 2, (16, 3)).astype("float32")
+for knowledge in ([sys.argv[1]], []):
+    findings = mllint.verify_model(functions(), x, y, knowledge=knowledge)
+    print(*(finding.rule for finding in findings if finding.code < "MLL2"))
+try:
+    functions().fit(x, y, verbose=0, callbacks=[mllint.HeadCheck("raise", knowledge=[sys.argv[1]])])
+except mllint.HeadMismatch as error:
+    print(error)
+"""
+
+
+def test_a_model_of_the_program_is_judged(project: Path) -> None:
+    command = [sys.executable, "-c", IN_PROCESS, str(KNOWLEDGE)]
+    environment = {**os.environ, **CPU}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    known, unknown, *raised = done.stdout.splitlines()
+    assert (known, unknown) == ("softmax-with-binary-crossentropy", "")
+    assert any("softmax-with-binary-crossentropy" in line for line in raised)
+
+
 def test_a_running_model_is_judged(project: Path) -> None:
     command = Command(project)
     options = ("--labels", "multi-hot", "--output-format", "concise", "--select", "head-loss")
