@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mllint.source.text.prefilter import holds_training_site, may_hold_training
+from mllint.source.text.prefilter import holds_training_site, may_fit_other_models, may_hold_training
 
 TRAINING = [
     "import keras\nmodel.compile('adam', 'mse')",
@@ -61,3 +61,18 @@ def test_syntax_errors_propagate() -> None:
         holds_training_site("x = (")
     with pytest.raises(SyntaxError):
         holds_training_site("x = '\ud800'")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"from models import build\nmodel = build()\nmodel.fit(x, y)\n", True),
+        (b"from models import build\nmodel = build()\nmodel.compile('adam', 'mse')\n", True),
+        (b'{"source": "from models import build\\nbuild().fit(x, y)"}', True),
+        (b"import re\nre.compile('a')\n", False),
+        (b"model.fit(x, y)\n", False),
+        (b"from models import build\nbuild()\n", False),
+    ],
+)
+def test_what_may_fit_a_model_of_another_file(text: bytes, expected: bool) -> None:
+    assert may_fit_other_models(text) is expected
