@@ -78,8 +78,8 @@ def test_the_page_lists_the_inputs_of_the_action():
 
 def test_the_workflows_give_inputs_that_there_are():
     for text in snippets(".github/workflows/"):
-        [job] = yaml.safe_load(text)["jobs"].values()
-        for step in job["steps"]:
+        steps = [step for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]]
+        for step in steps:
             if step.get("uses", "").startswith("OWNER/mllint@"):
                 assert set(step.get("with", {})) <= set(ACTION["inputs"])
 
@@ -233,6 +233,18 @@ def test_the_plain_workflow(bash, repository):
     run = bash([step["run"] for step in job["steps"] if "run" in step], repository.path)
     assert run.returncode == 1
     assert run.stdout.startswith("::error file=src/train.py,line=4,")
+
+
+def test_the_shares_of_several_machines(bash, repository):
+    repository.commit({f"src/train_{number}.py": FLAWED for number in range(5)})
+    jobs = yaml.safe_load(snippets(".github/workflows/mllint-shards.yml")[0])["jobs"]
+    judge, report = ([step["run"] for step in jobs[job]["steps"] if "run" in step] for job in ("judge", "report"))
+    for shard in jobs["judge"]["strategy"]["matrix"]["shard"]:
+        lines = [line.replace("${{ matrix.shard }}", str(shard)) for line in judge]
+        assert bash(lines, repository.path).returncode == 0
+    run = bash(report, repository.path)
+    assert run.returncode == 1
+    assert re.findall(r"file=(\S+?),", run.stdout) == [f"src/train_{number}.py" for number in range(5)]
 
 
 def test_gitlab(bash, repository):
