@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -129,7 +130,8 @@ def score(program: Program, repository: Checkout) -> Outcome:
         outcome.failure = str(error)
         outcome.missed = list(program.faults)
         return outcome
-    report = lint_source(raw, program.path)
+    with chdir(repository.root):  # what the program imports is looked for from here
+        report = lint_source(raw, program.path)
     outcome.failure = "; ".join(error.message for error in report.errors) or None
     findings = [finding for finding in report.findings if finding.severity >= Severity.WARNING]
     explained: list[Finding] = []
@@ -144,13 +146,15 @@ def score(program: Program, repository: Checkout) -> Outcome:
     outcome.not_judged = [
         f"{entry.what}: {entry.reason}"
         for entry in report.not_judged
-        if any(abs(_joined_line(entry.location, document) - line) <= NEAR for line in lines)
+        if entry.location.path == document.path
+        and any(abs(_joined_line(entry.location, document) - line) <= NEAR for line in lines)
     ]
     return outcome
 
 
 def _is_near(finding: Finding, lines: Iterable[int], document: Document) -> bool:
-    shown = [_joined_line(location, document) for location in finding.locations]
+    own = (location for location in finding.locations if location.path == document.path)
+    shown = [_joined_line(location, document) for location in own]
     return any(abs(line - wanted) <= NEAR for line in shown for wanted in lines)
 
 

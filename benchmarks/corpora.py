@@ -14,6 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -24,6 +25,7 @@ from checkouts import Checkout, checkout
 from mllint.engine import lint_source
 from mllint.facts import Known, Place, Unknown
 from mllint.findings import Finding, Mark, Severity
+from mllint.first_party import modules_of
 from mllint.lens import Reading
 from mllint.results import FileReport
 from mllint.rules import knowledge
@@ -144,7 +146,8 @@ def run(repository: Checkout, labels: Mapping[FindingKey, Label], dump: TextIO |
         raw = file.read_bytes()
         if may_hold_training(raw):
             result.candidates += 1
-            _add_file(result, file.relative_to(repository.root).as_posix(), raw, labels, dump)
+            with chdir(repository.root):  # what a file imports is looked for from here
+                _add_file(result, file.relative_to(repository.root).as_posix(), raw, labels, dump)
     return result
 
 
@@ -166,7 +169,7 @@ def _add_file(result: Tally, path: str, raw: bytes, labels: Mapping[FindingKey, 
 
 def _add_coverage(result: Tally, calls: Iterable[CompileCall], document: Document) -> None:
     try:
-        lens = SourceLens(document)
+        lens = SourceLens(document, modules_of(document.path, document.text, Settings()))
         reading = lens.read()
         missing = _missing_by_line(document, lens, reading)
         _count_labels(result, reading)
@@ -205,6 +208,8 @@ def _missing_by_line(document: Document, lens: SourceLens, reading: Reading) -> 
         )
     for place, missing in sites:
         location = lens.locate(Mark("evidence", place, ""))
+        if location.path != document.path:
+            continue
         line = first_lines.get(location.cell or 0, 1) + location.line - 1
         if line not in found or len(missing) < len(found[line]):
             found[line] = missing
