@@ -171,12 +171,16 @@ def _is_wanted(kind: str, context: types.CodeActionContext) -> bool:
 
 
 def _fix_all_kind(snapshot: Snapshot, context: types.CodeActionContext) -> str | None:
-    """The kind in which everything is to be fixed: only where such actions are asked for, as editors do on saving."""
+    """The kind in which everything is to be fixed: only where such actions are asked for, as editors do on saving.
+
+    A notebook has one of its own: of any other, editors ask each cell, and would do to the notebook several times what
+    is to be done once.
+    """
+    if None not in snapshot.parts:
+        return NOTEBOOK_FIX_ALL if context.only and _is_wanted(NOTEBOOK_FIX_ALL, context) else None
     for kind in (types.CodeActionKind.SourceFixAll, FIX_ALL):
         if context.only and (kind in context.only or _is_wanted(kind, context)):
             return kind if kind in context.only else FIX_ALL
-    if context.only and _is_wanted(NOTEBOOK_FIX_ALL, context) and None not in snapshot.parts:
-        return NOTEBOOK_FIX_ALL
     return None
 
 

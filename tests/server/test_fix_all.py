@@ -60,6 +60,8 @@ async def test_notebooks(editor: Editor, fixed: tuple[Path, Path]) -> None:
         notebook.open()
         uri = notebook.cells[-1].uri
         actions = await editor.actions(uri, editor.range(uri, editor.texts[uri]), ["notebook.source.fixAll.mllint"])
+        for_each_cell = await editor.actions(uri, editor.range(uri, editor.texts[uri]), ["source", "source.fixAll"])
+        assert for_each_cell == [], "editors would carry it out once for every cell"
         texts = editor.edited(actions[0].edit) if actions else {}
         sources = ["".join(cell["source"]) for cell in json.loads((after / file.name).read_text("utf-8"))["cells"]]
         assert [texts.get(cell.uri, cell.source) for cell in notebook.cells] == sources

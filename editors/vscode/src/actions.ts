@@ -9,7 +9,7 @@ import {
   type LanguageClient,
 } from "vscode-languageclient/node";
 
-import { CONVERT, FIX_ALL } from "./client";
+import { CONVERT, fixAllKind } from "./client";
 
 /** Fixes everything that can be fixed safely, in all cells of a notebook. */
 export async function fixFile(client: LanguageClient, document: vscode.TextDocument): Promise<void> {
@@ -23,7 +23,7 @@ export async function fixAllOf(
   client: LanguageClient,
   document: vscode.TextDocument,
 ): Promise<vscode.WorkspaceEdit | undefined> {
-  const [action] = await offered(client, document, START, FIX_ALL);
+  const [action] = await offered(client, document, START, fixAllKind(document.uri.scheme));
   return action && editOf(client, action);
 }
 

@@ -19,10 +19,7 @@ export function clientOptions(initializationOptions: Record<string, unknown>): L
   return { documentSelector: schemes.map((scheme) => ({ scheme, language: "python" })), initializationOptions };
 }
 
-/**
- * Whether an action is to be left out of those of a cell: on saving, VS Code carries out for each cell, at the same time,
- * what the action does to the whole notebook. `FIX_NOTEBOOK` is carried out once.
- */
-export function isRepeatedOnSave(kind: string): boolean {
-  return kind === "source.fixAll" || kind === FIX_ALL;
+/** The kind of the action that fixes all of a document: that of a notebook is one for all its cells. */
+export function fixAllKind(scheme: string): string {
+  return scheme === "vscode-notebook-cell" ? FIX_NOTEBOOK : FIX_ALL;
 }

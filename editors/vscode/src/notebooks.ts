@@ -6,10 +6,10 @@
  */
 
 import * as vscode from "vscode";
-import type { CodeActionMiddleware, LanguageClient } from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
 
 import { fixAllOf } from "./actions";
-import { FIX_NOTEBOOK, isRepeatedOnSave } from "./client";
+import { FIX_NOTEBOOK } from "./client";
 
 const KIND = vscode.CodeActionKind.Notebook.append(FIX_NOTEBOOK.replace(/^notebook\./, ""));
 const CELLS: vscode.DocumentSelector = { notebookType: "jupyter-notebook" };
@@ -44,12 +44,3 @@ export function currentDocument(): vscode.TextDocument | undefined {
   const notebook = vscode.window.activeNotebookEditor?.notebook;
   return notebook ? pythonOf(notebook) : vscode.window.activeTextEditor?.document;
 }
-
-/** Keeps from the cells of a notebook what would be done to it several times. */
-export const withoutRepetition: CodeActionMiddleware = {
-  provideCodeActions: async (document, range, context, token, next) => {
-    const offered = await next(document, range, context, token);
-    if (document.uri.scheme !== "vscode-notebook-cell") return offered;
-    return offered?.filter((one) => !("kind" in one && one.kind && isRepeatedOnSave(one.kind.value)));
-  },
-};

@@ -9,7 +9,6 @@ import { clientOptions, serverProcess } from "./client";
 import { findServer, whyItDoesNotStart, type Found, type Places } from "./discovery";
 import { selectedInterpreter } from "./interpreter";
 import { offerToInstall } from "./missing";
-import { withoutRepetition } from "./notebooks";
 import { pathSetting, serverOptions, type Read } from "./settings";
 
 export class Session {
@@ -75,7 +74,7 @@ export class Session {
   }
 
   private async connect(found: Found, places: Places): Promise<void> {
-    const options = { ...clientOptions(serverOptions(read)), middleware: withoutRepetition, outputChannel: this.output };
+    const options = { ...clientOptions(serverOptions(read)), outputChannel: this.output };
     this.client = new LanguageClient("mllint", "mllint", serverProcess(found, this.directory), options);
     try {
       await this.client.start();
