@@ -1,6 +1,32 @@
-"""`python -m mllint`."""
+"""`mllint` and `python -m mllint`. The version is told without the command line, which takes longer to import."""
 
-from mllint.cli import main
+from __future__ import annotations
+
+import sys
+
+from mllint import TYPE_CHECKING, __version__
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """The console script."""
+    if sys.argv[1:] == ["--version"] and _told(f"mllint {__version__}"):
+        sys.exit()
+    from mllint.cli import main as command_line
+
+    command_line()
+
+
+def _told(line: str) -> bool:
+    """False where the output cannot be written: the command line says why."""
+    try:
+        print(line, flush=True)
+    except OSError:
+        return False
+    return True
+
 
 if __name__ == "__main__":
     main()

@@ -5,20 +5,21 @@ Findings go to stdout, talk goes to stderr.
 
 from __future__ import annotations
 
-import difflib
 import gc
 import importlib
 import os
 import sys
 from collections.abc import Mapping
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from mllint import __version__
 from mllint.cli.help import write_examples
 from mllint.cli.talk import FAILED
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 FEWER_COLLECTIONS: Final = (100_000, 50, 1000)
 """A syntax tree is a hundred thousand objects and has no cycle: to look for garbage in it takes as long as to parse."""
@@ -85,6 +86,8 @@ class _Commands(click.Group):
 
     def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands; the options of check, which need not be named; or files."""
+        from click.shell_completion import CompletionItem
+
         items = super().shell_complete(context, incomplete)
         if incomplete.startswith("-"):
             check = self.get_command(context, "check")
@@ -110,8 +113,12 @@ class _Commands(click.Group):
 
 def _check_first(arguments: list[str]) -> None:
     """Raises click.UsageError for what is no path, and nearly the name of a command."""
-    meant = difflib.get_close_matches(arguments[0], COMMANDS, n=1, cutoff=0.8) if arguments else []
-    if meant and not os.path.lexists(arguments[0]):
+    if not arguments or os.path.lexists(arguments[0]):
+        return
+    import difflib
+
+    meant = difflib.get_close_matches(arguments[0], COMMANDS, n=1, cutoff=0.8)
+    if meant:
         command = "mllint rule --all" if meant == ["rule"] else f"mllint {meant[0]}"
         raise click.UsageError(f"no such file, directory or command: {arguments[0]}; did you mean `{command}`?")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -102,6 +101,8 @@ def _attribute(key: str) -> str:
 def _field(key: str, source: str) -> str:
     if key in KEYS:
         return _attribute(key)
+    import difflib
+
     nearest = difflib.get_close_matches(key.replace("_", "-"), KEYS, n=1, cutoff=0.5)
     advice = f"did you mean `{nearest[0]}`?" if nearest else f"valid keys: {', '.join(KEYS)}"
     raise SettingsError(source, f"unknown key `{key}`; {advice}")
