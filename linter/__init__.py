@@ -5,9 +5,10 @@ The names in `__all__` are what programs use; docs/api.md explains them. Everyth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # type checkers take it for true; typing takes longer to import than the version to tell
 if TYPE_CHECKING:
+    from typing import Any
+
     from mllint.api import (
         CannotConvert,
         ConvertedSource,
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from mllint.live.refusals import Refused
     from mllint.live_verification import verify_model
     from mllint.registry import UnknownSelector
+    from mllint.registry.packages import RegisteredRule
     from mllint.results import AppliedFix, Diagnostic, FileReport, NotJudged, RefusedFix, Suppressed
-    from mllint.rule_packages import RegisteredRule
     from mllint.settings import Settings, SettingsError
 
 __all__ = [
@@ -58,7 +59,7 @@ _HOMES = {
     "mllint.live_verification": ("verify_model",),
     "mllint.registry": ("UnknownSelector",),
     "mllint.results": ("AppliedFix", "Diagnostic", "FileReport", "NotJudged", "RefusedFix", "Suppressed"),
-    "mllint.rule_packages": ("RegisteredRule",),
+    "mllint.registry.packages": ("RegisteredRule",),
     "mllint.settings": ("Settings", "SettingsError"),
 }  # fmt: skip
 """Module → the public names in it."""

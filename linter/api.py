@@ -22,7 +22,7 @@ from mllint.settings import Settings, SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.conversion.request import Converted, Goal
-    from mllint.rule_packages import RegisteredRule
+    from mllint.registry.packages import RegisteredRule
 
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 

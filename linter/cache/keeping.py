@@ -10,7 +10,7 @@ from mllint.cache.key import key_for
 from mllint.cache.shelf import Entry, Shelf
 from mllint.cache.signatures import Signatures
 from mllint.discovery import SourceFile
-from mllint.report_data import NotAReport, decode, encode
+from mllint.reports.data import NotAReport, decode, encode
 from mllint.results import FileReport
 from mllint.settings import Settings, SettingsError
 

@@ -41,7 +41,7 @@ def key_for(settings: Settings, kind: str) -> str:
 @cache
 def _installation() -> tuple[object, ...]:
     """mllint as it is installed, its plugins, and what reads sources for it."""
-    from mllint import plugins
+    from mllint.registry import plugins
 
     packages = ("mllint", "mllint.rules", *plugins.packages())
     parser = find_spec("libcst")

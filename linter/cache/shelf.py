@@ -30,7 +30,7 @@ class Entry:
     read: Mapping[str, str | None]
     """SHA-256 by absolute path of the files that the report was made from; None for what was missing."""
     report: Any
-    """As `mllint.report_data.encode` gives it."""
+    """As `mllint.reports.data.encode` gives it."""
 
 
 class Shelf:

@@ -37,7 +37,7 @@ def merge(context: click.Context, /, parts: tuple[str, ...], **options: Any) -> 
 
     Output and exit code are those of one run over all shards.
     """
-    from mllint.merging import merged, read_part
+    from mllint.reports.merging import merged, read_part
 
     context.color = colour(options["color"])
     reports = merged(report for part in parts for report in read_part(part))

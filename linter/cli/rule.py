@@ -11,7 +11,7 @@ from mllint.cli.completing import rules
 from mllint.cli.talk import CLEAN, FAILED, say_error
 
 if TYPE_CHECKING:
-    from mllint.rule_packages import RegisteredRule
+    from mllint.registry.packages import RegisteredRule
 
 
 @click.command()

@@ -88,7 +88,7 @@ def live_report(model: str, settings: Settings, options: dict[str, Any]) -> File
     """
     from mllint.live.process import CannotRun, WorkerFailed
     from mllint.live_verification import lint_live_model
-    from mllint.merging import united
+    from mllint.reports.merging import united
     from mllint.results import Diagnostic, FileReport
 
     reports: list[FileReport] = []

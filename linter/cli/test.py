@@ -13,7 +13,7 @@ from mllint.cli.talk import CLEAN, FAILED, FINDINGS, counted, say_error
 from mllint.settings import SettingsError, SettingsFinder
 
 if TYPE_CHECKING:
-    from mllint.rule_packages import RegisteredRule
+    from mllint.registry.packages import RegisteredRule
     from mllint.rule_tests.checks import Outcome, Tested
 
 KNOWLEDGE_SUFFIXES: Final = (".yaml", ".yml")

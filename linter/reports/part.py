@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mllint import __version__
-from mllint.report_data import encode
+from mllint.reports.data import encode
 
 if TYPE_CHECKING:
     from mllint.reports import View

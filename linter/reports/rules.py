@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from mllint.rule_packages import RegisteredRule
+from mllint.registry.packages import RegisteredRule
 
 
 def as_table(rules: Sequence[RegisteredRule]) -> str:

@@ -12,8 +12,8 @@ from mllint.engine import lint_source, study
 from mllint.fixes.proof import Proof, prove
 from mllint.fixes.refusal import Refused
 from mllint.knowledge_files import read_cases
+from mllint.registry.packages import RegisteredRule
 from mllint.results import Diagnostic, FileReport
-from mllint.rule_packages import RegisteredRule
 from mllint.rule_tests.programs import BAD, GOOD, Expected, Program, cases_of, programs_of
 from mllint.settings import Settings
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from mllint.rule_packages import RegisteredRule
+from mllint.registry.packages import RegisteredRule
 
 BAD: Final = "Bad"
 GOOD: Final = "Good"

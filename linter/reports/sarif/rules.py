@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from mllint import registry
 from mllint.findings import Finding, Severity
+from mllint.registry.packages import RegisteredRule
 from mllint.results import FileReport
-from mllint.rule_packages import RegisteredRule
 
 LEVELS: Final[Mapping[Severity, str]] = {
     Severity.ERROR: "error",

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from mllint.plugins import installed, packages
+from mllint.registry.packages import RegisteredRule, clash, walk
+from mllint.registry.plugins import installed, packages
 from mllint.results import Diagnostic
-from mllint.rule_packages import RegisteredRule, clash, walk
 
 __all__ = [
     "ALL", "BrokenRegistry", "RegisteredRule", "Registry", "UnknownSelector",

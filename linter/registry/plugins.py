@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mllint.registry.packages import RegisteredRule, clash, walk
 from mllint.results import Diagnostic
-from mllint.rule_packages import RegisteredRule, clash, walk
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

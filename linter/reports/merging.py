@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from mllint import __version__
-from mllint.report_data import NotAReport, decode
+from mllint.reports.data import NotAReport, decode
 from mllint.results import Diagnostic, FileReport
 from mllint.said_once import said_once
 
