@@ -102,7 +102,7 @@ RULE = Rule(code="MLL999", summary="misbehaves", since="0", judge=judge)
 @pytest.fixture
 def misbehaving(tmp_path, monkeypatch):
     """Adds a rule with this body for the time of a test."""
-    caches = (registry.rules, registry.matching, registry.selected)
+    caches = (registry.registry, registry.matching, registry.selected)
 
     def forget() -> None:
         for cache in caches:
