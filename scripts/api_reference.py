@@ -24,7 +24,7 @@ def reference(name: str) -> str:
 def _signature(node: ast.ClassDef | ast.FunctionDef) -> str:
     """As in a stub, formatted."""
     stub = _stub(node) if isinstance(node, ast.ClassDef) else _without_body(node)
-    command = [sys.executable, "-m", "ruff", "format", "--line-length", "100", "--stdin-filename", "stub.pyi", "-"]
+    command = [sys.executable, "-m", "ruff", "format", "--line-length", "120", "--stdin-filename", "stub.pyi", "-"]
     source = ast.unparse(ast.fix_missing_locations(stub))
     return subprocess.run(command, input=source, capture_output=True, check=True, encoding="utf-8").stdout
 
