@@ -12,8 +12,9 @@ from mllint.facts import Task, TrainingSetup
 from mllint.findings import Location, Mark
 from mllint.lens import Note, Reading
 from mllint.source.modules import Modules, NoModules, ParsedFile
-from mllint.source.program.interpreter import Exhausted, Interpreter, Site
+from mllint.source.program.interpreter import Exhausted, Interpreter
 from mllint.source.program.observer import Observer, Passed
+from mllint.source.program.sites import Site
 from mllint.source.reading.setups import TooManyBranches, custom_training, only_predicts, place_of, setups
 from mllint.source.text.document import Document
 

@@ -25,6 +25,9 @@ class Condition:
 
 World = Mapping[Condition, bool]
 
+Decision = bool | tuple[Condition, bool]
+"""A truth value, or a condition and the polarity under which the tested expression is true."""
+
 
 class Undecided(Exception):
     """Raised where a value depends on a condition that the world does not decide."""

@@ -13,8 +13,8 @@ import libcst as cst
 from mllint.source.arrays import library as data_library
 from mllint.source.arrays import streams
 from mllint.source.arrays.array import Many
-from mllint.source.program import keras_library, python_library
-from mllint.source.program.conditions import Condition, choose, simplify
+from mllint.source.program import assignment, classes, functions, instances, keras_library, python_library
+from mllint.source.program.conditions import Condition, Decision, choose, simplify
 from mllint.source.program.values import (
     Arguments,
     Bound,
@@ -44,7 +44,7 @@ from mllint.source.reading.fits import Score, Scores
 from mllint.source.text.syntax import quietly
 
 if TYPE_CHECKING:
-    from mllint.source.program.interpreter import Decision, Interpreter
+    from mllint.source.program.interpreter import Interpreter
 
 LARGEST = 10_000
 """Longest string or sequence and largest exponent that is computed."""
@@ -141,13 +141,13 @@ def _comprehension(run: Interpreter, node: cst.ListComp | cst.GeneratorExp | cst
     items = run.iterate(iterable)
     element = streams.element_of(run, iterable) if items is None else None
     if element is not None and not loop.ifs and loop.inner_for_in is None:
-        run.assign(loop.target, element)
+        assignment.assign(run, loop.target, element)
         return Many(node, evaluate(run, node.elt))
     if items is None or len(items) > python_library.LONGEST or loop.inner_for_in is not None:
         return ListObject(node)
     values = []
     for item in items:
-        run.assign(loop.target, item)
+        assignment.assign(run, loop.target, item)
         kept = [run.decide(test.test) for test in loop.ifs]
         if all(keep is True for keep in kept):
             values.append(evaluate(run, node.elt))
@@ -163,7 +163,7 @@ def _dict_comprehension(run: Interpreter, node: cst.DictComp) -> Value:
     entries: dict[Any, Value] = {}
     complete = True
     for item in items:
-        run.assign(node.for_in.target, item)
+        assignment.assign(run, node.for_in.target, item)
         key = evaluate(run, node.key)
         if isinstance(key, Constant) and isinstance(key.value, Hashable):
             entries[key.value] = evaluate(run, node.value)
@@ -207,7 +207,7 @@ def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -
     if isinstance(receiver, Instance):
         return _attribute_of_instance(run, receiver, name, node)
     if isinstance(receiver, Class):
-        return run.find_attribute(receiver, name) or Missing(node, f"{receiver.name}.{name} is not known")
+        return classes.find_attribute(run, receiver, name) or Missing(node, f"{receiver.name}.{name} is not known")
     if isinstance(receiver, Super):
         return _attribute_of_super(run, receiver, name, node)
     if isinstance(receiver, Missing):
@@ -222,12 +222,12 @@ def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -
 
 
 def _attribute_of_instance(run: Interpreter, receiver: Instance, name: str, node: cst.CSTNode) -> Value:
-    found = run.find_attribute(receiver.type, name)
+    found = classes.find_attribute(run, receiver.type, name)
     if isinstance(found, Function):
         if has_decorator(found, "property"):
-            return run.enter(found, Arguments(), cst.Call(cst.Name(name)), receiver)
+            return functions.enter(run, found, Arguments(), cst.Call(cst.Name(name)), receiver)
         return found if has_decorator(found, "staticmethod") else Bound(node, found, receiver)
-    own = run.attribute_of_instance(receiver, name)
+    own = instances.attribute_of_instance(run, receiver, name)
     if own is not None:
         return own
     if found is not None:
@@ -239,7 +239,7 @@ def _attribute_of_super(run: Interpreter, receiver: Super, name: str, node: cst.
     for base in receiver.owner.bases:
         base = simplify(base, run.world)
         if isinstance(base, Class):
-            found = run.find_attribute(base, name)
+            found = classes.find_attribute(run, base, name)
             if isinstance(found, Function):
                 return Bound(node, found, receiver.receiver)
     return Method(node, receiver, name)
@@ -644,12 +644,12 @@ def arguments(run: Interpreter, node: cst.Call) -> Arguments:
 
 
 def _lambda(run: Interpreter, node: cst.Lambda) -> Value:
-    return Function(node, node, run.frames[-1].scope, run.defaults(node.params))
+    return Function(node, node, run.frames[-1].scope, functions.defaults(run, node.params))
 
 
 def _walrus(run: Interpreter, node: cst.NamedExpr) -> Value:
     value = evaluate(run, node.value)
-    run.assign(node.target, value)
+    assignment.assign(run, node.target, value)
     return value
 
 

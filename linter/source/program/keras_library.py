@@ -10,6 +10,7 @@ import libcst as cst
 from mllint.rules import knowledge
 from mllint.source.arrays import encoders
 from mllint.source.arrays import library as data_library
+from mllint.source.program import classes, functions, instances, sites
 from mllint.source.program.conditions import simplify
 from mllint.source.program.values import (
     Applied,
@@ -314,15 +315,24 @@ def _nested(run: Interpreter, model: Value, inputs: Value, node: cst.CSTNode | N
 def _apply_instance(
     run: Interpreter, instance: Instance, inputs: Value, node: cst.CSTNode | None, keywords: Keywords
 ) -> Value:
-    call = run.find_method(instance.type, "call") or run.find_method(instance.type, "__call__")
+    call = classes.find_method(run, instance.type, "call") or classes.find_method(run, instance.type, "__call__")
     if call is not None:
-        return run.trace(call, instance, Arguments((inputs,), keywords), _as_call(node))
+        return _trace(run, call, instance, Arguments((inputs,), keywords), _as_call(node))
     base = run.store.get((instance.reference, BASE))
     if isinstance(base, Made):
         return Applied(node, base, inputs)
     if run.store.get((instance.reference, OUTPUT)) is not None:
         return _nested(run, instance, inputs, node)
     return Applied(node, instance, inputs)
+
+
+def _trace(run: Interpreter, function: Function, receiver: Value | None, arguments: Arguments, node: cst.Call) -> Value:
+    """The tensor that a layer's or model's call method makes of its first argument."""
+    first, *rest = arguments.positional or (Placeholder(node),)
+    if isinstance(first, Missing | Constant) or data_library.stands_for_input(first):
+        first = Placeholder(first.node)
+    given = Arguments((first, *rest), arguments.keywords, arguments.complete)
+    return run.frozen(functions.enter(run, function, given, node, receiver))
 
 
 def output_of(run: Interpreter, model: Value) -> Value:
@@ -335,9 +345,9 @@ def output_of(run: Interpreter, model: Value) -> Value:
         if output is not None:
             return simplify(output, run.world)
     if isinstance(model, Instance):
-        call = run.find_method(model.type, "call")
+        call = classes.find_method(run, model.type, "call")
         if call is not None:
-            return run.trace(call, model, _in_training(call, model), _as_call(model.node))
+            return _trace(run, call, model, _in_training(call, model), _as_call(model.node))
         if run.store.get((model.reference, BASE)) is not None:
             return _apply_instance(run, model, Placeholder(model.node), model.node, {})
         return Missing(model.node, f"{model.type.name} has no call method here")
@@ -362,9 +372,9 @@ def call_object(run: Interpreter, called: Value, arguments: Arguments, node: cst
             return Missing(node, f"what {called.symbol} returns is not known")
     if isinstance(called, Instance) and not _is_layer(run, called):
         for name in ("__call__", "call"):
-            method = run.find_method(called.type, name)
+            method = classes.find_method(run, called.type, name)
             if method is not None:
-                return run.enter(method, arguments, node, called)
+                return functions.enter(run, method, arguments, node, called)
         return Missing(node, f"{called.type.name} is not called in a way that is followed")
     given = arguments.get("inputs", 0)
     if isinstance(called, Made) and given is not None and not isinstance(given, Tensor):
@@ -399,13 +409,13 @@ def _symbolic(value: Value, node: cst.CSTNode) -> Value:
 
 
 def _is_layer(run: Interpreter, instance: Instance) -> bool:
-    base = run.library_base(instance.type) or ""
+    base = classes.library_base(run, instance.type) or ""
     return base in ("keras.Model", "keras.Sequential", "tf.Module") or base.startswith("keras.layers.")
 
 
 def initialize(run: Interpreter, instance: Instance, arguments: Arguments, base: str | None = None) -> None:
     """The __init__ of `base`, or of the first class of Keras that a class of this program inherits from."""
-    base = base or run.library_base(instance.type) or ""
+    base = base or classes.library_base(run, instance.type) or ""
     node = instance.node or instance.type.definition
     if base == "keras.Sequential":
         _start_sequential(run, instance.reference, arguments, node)
@@ -479,7 +489,7 @@ def _compile(run: Interpreter, model: Value, arguments: Arguments, node: cst.Cal
     if loss is not None:
         keywords = {**frozen.keywords, "loss": _traced_loss(run, loss)}
         frozen = Arguments(frozen.positional, keywords, frozen.complete)
-    run.record(node, "compile", model, output_of(run, model), frozen)
+    sites.record(run, node, "compile", model, output_of(run, model), frozen)
     return Constant(node, None)
 
 
@@ -492,7 +502,7 @@ def _traced_loss(run: Interpreter, loss: Value) -> Value:
     if isinstance(loss, Entries):
         return Entries(loss.node, {key: _traced_loss(run, one) for key, one in loss.values.items()}, loss.complete)
     if isinstance(loss, Class):
-        loss = run.instantiate(loss, Arguments(), _as_call(loss.node))
+        loss = instances.instantiate(run, loss, Arguments(), _as_call(loss.node))
     if not isinstance(loss, Function | Bound | Instance):
         return loss
     recorded = len(run.sites)
@@ -572,7 +582,7 @@ def _call_loss(run: Interpreter, loss: Value, spelling: LossSpelling, arguments:
     if prediction is None:
         return Missing(node, "a loss called without a prediction")
     if _is_computed(prediction) or (_is_prediction(labels) and not isinstance(prediction, Tensor)):
-        run.record(node, "loss-call", prediction, run.frozen(prediction), arguments, loss)
+        sites.record(run, node, "loss-call", prediction, run.frozen(prediction), arguments, loss)
     return LossValue(node, loss, arguments, prediction)
 
 

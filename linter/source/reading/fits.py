@@ -11,6 +11,7 @@ import libcst as cst
 from mllint.facts import Fact, Fit, Known, Monitor, Place, Unknown
 from mllint.source.arrays.array import Array, Dataset, Many, Table
 from mllint.source.arrays.calls import as_array
+from mllint.source.program import classes, functions
 from mllint.source.program.conditions import World, decided, resolve, simplify
 from mllint.source.program.values import (
     Arguments,
@@ -29,7 +30,8 @@ from mllint.source.program.values import (
 )
 
 if TYPE_CHECKING:
-    from mllint.source.program.interpreter import Interpreter, Site
+    from mllint.source.program.interpreter import Interpreter
+    from mllint.source.program.sites import Site
     from mllint.source.reading.heads import PlaceOf
 
 TRAINING = ("fit", "fit_generator", "train_on_batch")
@@ -129,11 +131,11 @@ def _element(run: Interpreter, value: Value) -> Value:
         return simplify(value.element, run.world)
     if isinstance(value, Many):
         return simplify(value.item, run.world)
-    if isinstance(value, Instance) and run.library_base(value.type) in _SEQUENCES:
-        method = run.find_method(value.type, "__getitem__")
+    if isinstance(value, Instance) and classes.library_base(run, value.type) in _SEQUENCES:
+        method = classes.find_method(run, value.type, "__getitem__")
         if method is not None:
             index = Arguments((Missing(value.node, "the number of a batch"),))
-            return simplify(run.enter(method, index, cst.Call(cst.Name("batch")), value), run.world)
+            return simplify(functions.enter(run, method, index, cst.Call(cst.Name("batch")), value), run.world)
     return Missing(value.node, "what the generator yields is not followed")
 
 

@@ -28,9 +28,10 @@ from mllint.facts import (
 from mllint.reading.labels import stated_labels, unknown_labels
 from mllint.reading.outputs import DoesNotFit, loss_for, metrics_for
 from mllint.rules import knowledge
-from mllint.source.program import keras_library
+from mllint.source.program import classes, keras_library
 from mllint.source.program.conditions import Undecided, World, decided, resolve
-from mllint.source.program.interpreter import Interpreter, Site
+from mllint.source.program.interpreter import Interpreter
+from mllint.source.program.sites import Site
 from mllint.source.program.values import (
     Applied,
     Constant,
@@ -66,7 +67,7 @@ def custom_training(run: Interpreter, site: Site) -> str | None:
     if site.via != "compile" or not isinstance(model, Instance):
         return None
     for name, uses in (("train_step", ("compiled_loss", "compute_loss")), ("compute_loss", ("super().compute_loss",))):
-        method = run.find_method(model.type, name)
+        method = classes.find_method(run, model.type, name)
         if method is None:
             continue
         text = run.module.code_for_node(method.definition)

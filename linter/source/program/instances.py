@@ -1,0 +1,53 @@
+"""Instances of local classes: made, and the attributes that their methods set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from mllint.source.program import classes, evaluation, functions, keras_library
+from mllint.source.program.conditions import simplify
+from mllint.source.program.frames import NO_CALL
+from mllint.source.program.values import Arguments, Class, Function, Instance, Value
+
+if TYPE_CHECKING:
+    from mllint.source.program.interpreter import Interpreter
+
+
+def instantiate(run: Interpreter, made: Class, arguments: Arguments, node: cst.Call) -> Value:
+    instance = Instance(node, made)
+    run.instances[made.definition] = instance
+    initializer = classes.find_method(run, made, "__init__")
+    if initializer is not None:
+        functions.enter(run, initializer, arguments, node, instance)
+    else:
+        keras_library.initialize(run, instance, arguments)
+    return instance
+
+
+def attribute_of_instance(run: Interpreter, instance: Instance, name: str) -> Value | None:
+    value = run.store.get((instance.reference, name))
+    if value is None and _run_method_that_sets(run, instance, name):
+        value = run.store.get((instance.reference, name))
+    return simplify(value, run.world) if value is not None else None
+
+
+def _run_method_that_sets(run: Interpreter, instance: Instance, name: str) -> bool:
+    """An attribute that no method has set yet may be set by one that only other files call."""
+    for ancestor in classes.ancestry(run, instance.type):
+        if not isinstance(ancestor, Class):
+            continue
+        for method in _methods_setting(run, ancestor.definition).get(name, ()):
+            function = run.store.get((ancestor.scope, method))
+            if isinstance(function, Function) and function.definition not in run.entered:
+                functions.enter(run, function, Arguments(complete=False), NO_CALL, instance)
+                return True
+    return False
+
+
+def _methods_setting(run: Interpreter, definition: cst.ClassDef) -> Mapping[str, tuple[str, ...]]:
+    if definition not in run.setters:
+        run.setters[definition] = evaluation.methods_setting(definition)
+    return run.setters[definition]
