@@ -182,8 +182,11 @@ def lint_file_with_fixes(file: SourceFile) -> FileReport:
 
 
 def _made_from(source: bytes, report: FileReport) -> FileReport:
-    own = os.path.abspath(report.path), hashlib.sha256(source).hexdigest()
-    return replace(report, read={**report.read, own[0]: own[1]})
+    return replace(report, read={**report.read, **_digest_of(report.path, source)})
+
+
+def _digest_of(path: str, source: bytes) -> dict[str, str]:
+    return {os.path.abspath(path): hashlib.sha256(source).hexdigest()}
 
 
 def fix_file(file: SourceFile, plan: Plan) -> FixReport:
@@ -301,7 +304,7 @@ def _unless_candidate(file: SourceFile) -> FileReport | None:
     source = _read(file.path)
     if isinstance(source, Diagnostic) or _may_concern(source):
         return None
-    return _made_from(source, FileReport(file.path))
+    return FileReport(file.path, read=_digest_of(file.path, source))
 
 
 def _size(file: SourceFile) -> int:
@@ -326,6 +329,7 @@ def _lost_to_fixing(file: SourceFile) -> FixReport:
 
 def _read(path: str) -> bytes | Diagnostic:
     try:
-        return Path(path).read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except OSError as error:
         return Diagnostic(path, f"cannot read: {error.strerror or error}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Final, TypeVar
+
+from mllint.safe_path import IS_HEEDED, safe_path
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -21,13 +21,15 @@ UNDER_WAY: Final = 2
 def each(work: Callable[[T], R], items: Sequence[T], lost: Callable[[T], R]) -> Iterator[R]:
     """What the work gives for each item, in their order; `lost` stands in where an item killed its process."""
     workers = min(_cpus(), len(items))
-    if len(items) < PARALLEL_FROM or workers < 2:
+    if len(items) < PARALLEL_FROM or workers < 2 or not _may_start():
         return map(work, items)
     return _in_processes(work, items, lost, workers)
 
 
 def _in_processes(work: Callable[[T], R], items: Sequence[T], lost: Callable[[T], R], workers: int) -> Iterator[R]:
     """An item that kills its process costs itself alone: each that may have done it is tried in one of its own."""
+    from concurrent.futures.process import BrokenProcessPool
+
     done = 0
     while done < len(items):
         try:
@@ -41,7 +43,9 @@ def _in_processes(work: Callable[[T], R], items: Sequence[T], lost: Callable[[T]
 
 
 def _in_pool(work: Callable[[T], R], items: Sequence[T], workers: int) -> Iterator[R]:
-    with ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_parent) as pool:
+    from concurrent.futures import ProcessPoolExecutor
+
+    with safe_path(), ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_parent) as pool:
         try:
             yield from pool.map(work, items)
         except KeyboardInterrupt:
@@ -50,11 +54,21 @@ def _in_pool(work: Callable[[T], R], items: Sequence[T], workers: int) -> Iterat
 
 
 def _in_own_process(work: Callable[[T], R], item: T, lost: Callable[[T], R]) -> R:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
-        with ProcessPoolExecutor(1, initializer=_leave_interrupts_to_parent) as pool:
+        with safe_path(), ProcessPoolExecutor(1, initializer=_leave_interrupts_to_parent) as pool:
             return pool.submit(work, item).result()
     except BrokenProcessPool:
         return lost(item)
+
+
+def _may_start() -> bool:
+    """A process that is a copy of this one looks for nothing in the working directory; others have to be told."""
+    from multiprocessing import get_start_method
+
+    return IS_HEEDED or get_start_method() == "fork"
 
 
 def _leave_interrupts_to_parent() -> None:

@@ -12,18 +12,15 @@ from typing import Any, Final
 
 from mllint.source.text.syntax import parse
 
-_FRAMEWORKS = (b"keras", b"tensorflow")
 _ABBREVIATED = re.compile(rb"tf\.(?:(?<!\wtf\.)|(?<=\\ntf\.))")
 """The second in a notebook, whose lines may all be in one string. Patterns that begin with letters are found faster."""
 _LOSSES = (b"entropy", b"losses", b"ctc_")
 """In lower case; with `_COMPILE`, what every training site that `holds_training_site` finds is written with."""
 _COMPILE = re.compile(rb'compile[\s\\n",]*[(#]')
 """A call, on one line or, as Python and a notebook have them, on several."""
-_SNIPPET = re.compile(rb"(?<![\w.])(?:Sequential|Model)\(")
+_SNIPPETS = (re.compile(rb"Sequential\((?<![\w.]Sequential\()"), re.compile(rb"Model\((?<![\w.]Model\()"))
 _IMPORT = re.compile(rb"(?:^|\"|\\n)\s*(?:from|import)\s", re.MULTILINE)
-_FITS = tuple(
-    map(re.compile, (rb"\.fit(?:_generator)?\s*\(", rb"\.train_on_batch\s*\(", rb"\.compile(?<!\bre\.compile)\s*\("))
-)
+_FIT = re.compile(rb"\.(?:fit(?:_generator)?|train_on_batch|compile(?<!\bre\.compile))\s*\(")
 _LOSS = re.compile(r"entropy|^ctc_", re.IGNORECASE)
 _COMPILE_KEYWORDS = frozenset({"loss", "optimizer", "metrics", "weighted_metrics", "loss_weights", None})
 _OTHER_COMPILERS = frozenset({"re", "regex", "re2", "sre_compile", "py_compile", "torch"})
@@ -42,15 +39,15 @@ def may_hold_training(raw: bytes) -> bool:
 
     A snippet may leave its imports out: there a model that is compiled is enough.
     """
-    if any(name in raw for name in _FRAMEWORKS) or (b"tf." in raw and _ABBREVIATED.search(raw) is not None):
+    if b"keras" in raw or b"tensorflow" in raw or (b"tf." in raw and _ABBREVIATED.search(raw) is not None):
         lowered = raw.lower()
         return any(word in lowered for word in _LOSSES) or _COMPILE.search(raw) is not None
-    return b".compile(" in raw and _SNIPPET.search(raw) is not None
+    return b".compile(" in raw and any(snippet.search(raw) for snippet in _SNIPPETS)
 
 
 def may_fit_other_models(raw: bytes) -> bool:
     """Whether a file that names no framework may compile or fit a model that another file makes."""
-    return any(fits.search(raw) for fits in _FITS) and _IMPORT.search(raw) is not None
+    return _FIT.search(raw) is not None and _IMPORT.search(raw) is not None
 
 
 def holds_training_site(text: str) -> bool:
