@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from mllint import TYPE_CHECKING, __version__
@@ -28,5 +29,16 @@ def _told(line: str) -> bool:
     return True
 
 
+def _search_no_working_directory() -> None:
+    """`python -m` puts it first, and code that is linted may have a yaml.py. An absent one is not searched."""
+    try:
+        here = os.getcwd()
+    except FileNotFoundError:
+        return
+    if sys.path[:1] == [here]:
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    _search_no_working_directory()
     main()

@@ -13,6 +13,7 @@ import click
 from mllint.cli.options import CONFIG, EXTEND_SELECT, IGNORE, ISOLATED, PEDANTIC, QUIET, SELECT, settings_finder
 from mllint.cli.output import settings_here
 from mllint.cli.talk import CLEAN, FAILED
+from mllint.safe_path import IS_HEEDED, safe_path
 
 if TYPE_CHECKING:
     from mllint.corpus import Columns
@@ -98,7 +99,9 @@ def _client(address: str | None, workers: int | None) -> Iterator[None]:
     """What Dask computes inside is computed by the cluster at the address, or by processes started for it."""
     from dask.distributed import Client, LocalCluster
 
-    with ExitStack() as closing:
+    if address is None and not IS_HEEDED:
+        raise _CannotLint("processes that import nothing from here can be started from Python 3.11 on, without -E")
+    with safe_path(), ExitStack() as closing:
         try:
             cluster = address or closing.enter_context(
                 LocalCluster(

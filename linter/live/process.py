@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 from mllint.lens import Reading
 from mllint.live import wire
 from mllint.live.request import Request
+from mllint.safe_path import program
 
 INHERITED: Final = frozenset(
     {"PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP"}
@@ -28,10 +29,7 @@ INHERITED: Final = frozenset(
 INHERITED_FAMILIES: Final = ("LC_", "CUDA_", "NVIDIA_", "XLA_", "TF_", "KERAS_", "JAX_")
 """Variables that decide how a model is computed. Nothing else is passed on: the model's code may read it."""
 
-START: Final = (
-    "import sys; sys.path.remove('') if '' in sys.path else None; from mllint.live.worker import main; main()"
-)
-"""Not `python -m`, which would import what lies in the working directory before anything is checked."""
+START: Final = program("mllint.live.worker")
 
 COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 

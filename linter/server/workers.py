@@ -14,6 +14,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, ParamSpec, TypeVar, cast
 
+from mllint.safe_path import program
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -23,12 +25,10 @@ PATIENCE: Final = 1.0
 """Seconds that an answer nobody waits for any more may still take before its worker is ended. Most take less, and a new
 worker takes about as long to start."""
 ATTEMPTS: Final = 2
+SHUTTING_DOWN: Final = "the server is shutting down"
 HEADER: Final = struct.Struct("!Q")
 
-START: Final = (
-    "import sys; sys.path.remove('') if '' in sys.path else None; from mllint.server.working import main; main()"
-)
-"""Not `python -m`, which would import what lies in the working directory."""
+START: Final = program("mllint.server.working")
 
 
 class NoAnswer(Exception):
@@ -41,6 +41,7 @@ class Worker:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
         self._process: Process | None = None
+        self._is_stopped = False
 
     async def ask(self, question: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """The answer to a question, a function at the top level of its module.
@@ -59,6 +60,8 @@ class Worker:
             raise
 
     def stop(self) -> None:
+        """Ends the process for good: what is asked from now on has no answer."""
+        self._is_stopped = True
         if self._process is not None:
             _kill(self._process)
 
@@ -80,14 +83,24 @@ class Worker:
 
     async def _running(self) -> Process:
         """Raises NoAnswer."""
+        if self._is_stopped:
+            raise NoAnswer(SHUTTING_DOWN)
         if self._process is None or self._process.returncode is not None:
-            try:
-                self._process = await asyncio.create_subprocess_exec(
-                    sys.executable, "-c", START, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-                )
-            except OSError as error:
-                raise NoAnswer(f"the process that reads cannot be started: {error.strerror or error}") from None
+            self._process = await _started()
+        if self._is_stopped:  # while the process was being started
+            await _end(self._process)
+            raise NoAnswer(SHUTTING_DOWN)
         return self._process
+
+
+async def _started() -> Process:
+    """Raises NoAnswer."""
+    try:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-c", START, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+        )
+    except OSError as error:
+        raise NoAnswer(f"the process that reads cannot be started: {error.strerror or error}") from None
 
 
 async def _answer(process: Process, question: object) -> object:
