@@ -1,6 +1,7 @@
 """The directory of a cache: where it is, how it is made, and how it is emptied again.
 
-It is marked as a cache for programs that make backups (https://bford.info/cachedir/), and git does not see it.
+It is marked as a cache for programs that make backups (https://bford.info/cachedir/), and git does not see it. Both
+would hide the files of others: a directory that holds such is left as it is, and the cache lies in one below it.
 """
 
 from __future__ import annotations
@@ -16,30 +17,63 @@ from mllint.settings import Settings
 
 NAME: Final = ".mllint_cache"
 SUFFIX: Final = ".cache"
-_SHELF: Final = re.compile(rf"[0-9a-f]{{64}}{re.escape(SUFFIX)}|tmp\w+\.new")
+_UNFINISHED: Final = re.compile(r"mllint-\w+\.new")
+_SHELF: Final = re.compile(rf"[0-9a-f]{{64}}{re.escape(SUFFIX)}|{_UNFINISHED.pattern}")
+_TAG: Final = "CACHEDIR.TAG"
 _MARKS: Final = {
-    "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# What mllint said of files, to be said again.\n",
-    ".gitignore": "# Made by mllint.\n*\n",
+    _TAG: b"Signature: 8a477f597d28d172789f06886806bc55\n# Made by mllint: what it said of files, to be said again.\n",
+    ".gitignore": b"# Made by mllint.\n*\n",
 }
+"""The tag comes first: by its whole text a directory is known as mllint's own."""
 
 
-def directory_for(settings: Settings) -> Path:
+def named_by(settings: Settings) -> Path:
     """The directory that the settings name, or `.mllint_cache` beside their file, or in the working directory."""
     if settings.cache_dir is not None:
         return settings.cache_dir
     return (settings.source.parent if settings.source is not None else Path.cwd()) / NAME
 
 
+def directory_for(settings: Settings) -> Path:
+    """The directory that the settings name, or `.mllint_cache` below it where it holds what is not mllint's."""
+    directory = named_by(settings)
+    return directory if _is_own(directory) or _is_free(directory) else directory / NAME
+
+
 def prepare(directory: Path) -> bool:
-    """Make the directory where it is missing. Whether it is there."""
-    try:
+    """Make the directory where it is missing, and mark it if it is empty. Whether it is mllint's own now."""
+    with suppress(OSError):
         directory.mkdir(parents=True, exist_ok=True)
-        for name, text in _MARKS.items():
-            if not (directory / name).exists():
-                (directory / name).write_text(text, encoding="utf-8")
+        if _is_own(directory) or _is_free(directory):
+            for name, content in _MARKS.items():
+                if not os.path.lexists(directory / name):
+                    replace_file(directory / name, content)
+    return _is_own(directory)
+
+
+def _is_own(directory: Path) -> bool:
+    return _is_mark(directory / _TAG)
+
+
+def _is_mark(path: Path) -> bool:
+    """Whether mllint wrote this mark: other programs have files of the same names."""
+    mark = _MARKS[path.name]
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(len(mark) + 1) == mark
+    return False
+
+
+def _is_free(directory: Path) -> bool:
+    """Whether nothing is there, apart from the tag that another run is writing."""
+    try:
+        with os.scandir(directory) as entries:
+            return all(_UNFINISHED.fullmatch(entry.name) for entry in entries)
+    except FileNotFoundError:
+        return True
     except OSError:
         return False
-    return True
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -47,7 +81,7 @@ def replace_file(path: Path, content: bytes) -> None:
     import tempfile
 
     with suppress(OSError):
-        handle, temporary = tempfile.mkstemp(suffix=".new", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix="mllint-", suffix=".new", dir=path.parent)
         try:
             with open(handle, "wb") as file:
                 file.write(content)
@@ -65,16 +99,17 @@ def tidy(directory: Path, days: int) -> None:
                 path.unlink()
 
 
-def remove(directory: Path) -> bool:
-    """Remove what mllint wrote into a cache directory, and the directory if nothing else is there. Whether there was
-    one. Raises OSError."""
-    if not (directory / "CACHEDIR.TAG").is_file():
-        return False
-    for path in [*_shelves(directory), *(directory / name for name in _MARKS)]:
-        path.unlink(missing_ok=True)
-    with suppress(OSError):
-        directory.rmdir()
-    return True
+def remove(directory: Path) -> list[Path]:
+    """Remove what mllint wrote into a directory that settings name, or into `.mllint_cache` below it; and these, if
+    nothing else is there. Those that were caches. Raises OSError."""
+    own = [place for place in (directory / NAME, directory) if _is_own(place)]
+    for place in own:
+        marks = [place / name for name in reversed(_MARKS)]  # the tag last: what is broken off can be done again
+        for path in [*_shelves(place), *filter(_is_mark, marks)]:
+            path.unlink(missing_ok=True)
+        with suppress(OSError):
+            place.rmdir()
+    return own
 
 
 def _shelves(directory: Path) -> list[Path]:

@@ -21,7 +21,7 @@ from mllint.settings import SettingsError
 @click.pass_context
 def clean(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Remove what earlier runs kept of reports on the files in PATHS, by default on those in the current directory."""
-    from mllint.cache.directory import directory_for, remove
+    from mllint.cache.directory import named_by, remove
     from mllint.discovery import mistake, shown_path
     from mllint.results import Diagnostic
 
@@ -29,16 +29,15 @@ def clean(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> 
         finder = settings_finder({"select": (), "extend_select": (), "ignore": (), **options})
         places = [os.path.abspath(path) for path in paths or (".",)]
         found = {
-            directory_for(finder.for_directory(path if path.is_dir() else path.parent)): None
-            for path in map(Path, places)
+            named_by(finder.for_directory(path if path.is_dir() else path.parent)): None for path in map(Path, places)
         }
     except SettingsError as error:
         say_error(mistake(error))
         context.exit(FAILED)
     for directory in found:
         try:
-            if remove(directory):
-                click.echo(f"removed {shown_path(str(directory))}", err=True)
+            for cache in remove(directory):
+                click.echo(f"removed {shown_path(str(cache))}", err=True)
         except OSError as error:
             say_error(Diagnostic(shown_path(str(directory)), f"cannot be removed: {error.strerror}"))
             context.exit(FAILED)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -327,3 +328,55 @@ def test_clean_removes_what_was_kept_and_nothing_else(mllint, write):
     assert [path.name for path in (root / ".mllint_cache").iterdir()] == ["notes.txt"]
     again = mllint("clean")
     assert (again.exit_code, again.stderr) == (0, "")
+
+
+def test_a_directory_of_others_is_not_taken_over(mllint, write):
+    """Git sees new files in it, backups hold it, and clean leaves it as it was."""
+    root = write({"a.py": FLAWED, "notes.txt": "mine\n"})
+    git = partial(subprocess.run, cwd=root, check=True, capture_output=True, text=True)
+    git(["git", "init", "-q"])
+    mllint("a.py", "--cache-dir", ".")
+    assert shelves(root) and not list(root.glob("*.cache"))
+    assert git(["git", "status", "--short"]).stdout == "?? a.py\n?? notes.txt\n"
+    before = mllint("a.py", "--no-cache")
+    assert mllint("a.py", "--cache-dir", ".") == before
+    done = mllint("clean", "--cache-dir", ".")
+    assert done.stderr == f"removed {Path('.mllint_cache')}\n"
+    assert sorted(path.name for path in root.iterdir()) == [".git", "a.py", "notes.txt"]
+
+
+def test_settings_do_not_mark_directories_of_others(mllint, write):
+    root = write({"others/notes.txt": "mine\n", "a/b/mllint.toml": 'cache-dir = "../../others"\n', "a/b/c.py": FLAWED})
+    mllint("a/b")
+    assert sorted(path.name for path in (root / "others").iterdir()) == [".mllint_cache", "notes.txt"]
+    assert shelves(root / "others")
+
+
+def test_clean_leaves_the_caches_of_other_tools(mllint, write):
+    tag = "Signature: 8a477f597d28d172789f06886806bc55\n# This file is a cache directory tag created by ruff.\n"
+    root = write({"a.py": FLAWED, "rc/CACHEDIR.TAG": tag, "rc/.gitignore": "*\n"})
+    assert mllint("clean", "--cache-dir", "rc").stderr == ""
+    mllint("a.py", "--cache-dir", "rc")
+    assert shelves(root / "rc")
+    mllint("clean", "--cache-dir", "rc")
+    assert {path.name: path.read_text() for path in (root / "rc").iterdir()} == {
+        "CACHEDIR.TAG": tag,
+        ".gitignore": "*\n",
+    }
+
+
+def test_an_empty_directory_is_taken(mllint, write):
+    root = write({"a.py": FLAWED})
+    (root / "empty").mkdir()
+    mllint("a.py", "--cache-dir", "empty")
+    assert list((root / "empty").glob("*.cache")) and not shelves(root / "empty")
+    mllint("clean", "--cache-dir", "empty")
+    assert not (root / "empty").exists()
+
+
+def test_clean_leaves_marks_that_somebody_changed(mllint, write):
+    root = write({"a.py": FLAWED})
+    mllint()
+    write({".mllint_cache/.gitignore": "*.cache\n"})
+    mllint("clean")
+    assert [path.name for path in (root / ".mllint_cache").iterdir()] == [".gitignore"]
