@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified
 
 from mllint.conversion.request import GOALS, Goal
 from mllint.findings import Fix
@@ -34,6 +35,7 @@ class Actions:
         self._knows_versions = _knows_versions(capabilities)
 
     async def at(self, params: types.CodeActionParams) -> list[types.CodeAction]:
+        """What to do at a place. Raises JsonRpcContentModified where the text was changed meanwhile."""
         snapshot = self._session.snapshot(params.text_document.uri)
         found = snapshot.part_of(params.text_document.uri) if snapshot is not None else None
         if snapshot is None or found is None or not self._session.options.enable:
@@ -41,7 +43,10 @@ class Actions:
         cell, part = found
         first, _ = part.text.line_and_column(params.range.start)
         last, _ = part.text.line_and_column(params.range.end)
-        return [one async for one in self._wanted(snapshot, Here(first, last, cell), params.context)]
+        actions = [one async for one in self._wanted(snapshot, Here(first, last, cell), params.context)]
+        if not self._session.is_current(snapshot):
+            raise JsonRpcContentModified()
+        return actions
 
     async def _wanted(
         self, snapshot: Snapshot, here: Here, context: types.CodeActionContext
@@ -97,11 +102,14 @@ class Actions:
     # ------------------------------------------------------------ what is worked out when it is chosen
 
     async def resolved(self, action: types.CodeAction) -> types.CodeAction:
-        """The action with its edit. Raises CannotDo where the document cannot be changed so."""
+        """The action with its edit; without one where the text was changed meanwhile. Raises CannotDo where the document
+        cannot be changed so."""
         data = action.data if isinstance(action.data, dict) else {}
         snapshot = self._session.documents.snapshot(str(data.get("uri")))
         if snapshot is not None and snapshot.number == data.get("number"):
             await self._filled(action, snapshot)
+            if not self._session.is_current(snapshot):
+                action.edit = None
         return action
 
     def _later(self, title: str, kind: str, snapshot: Snapshot, data: dict[str, Any]) -> types.CodeAction:

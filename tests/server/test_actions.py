@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from tests.server.conftest import FLAWED, SOUND
 from tests.server.editor import RESOLVES, VERSIONS, Editor
@@ -114,6 +116,31 @@ async def test_what_was_offered_for_an_older_text_is_not_carried_out(another: Ca
     editor.change(uri, "\n" + LOGITS)
     resolved = await editor.client.code_action_resolve_async(action)
     assert resolved.edit is None
+
+
+async def test_no_edits_of_a_text_that_is_changed_while_they_are_worked_out(editor: Editor, file: Path) -> None:
+    uri = editor.open(file, LOGITS)
+    asked = asyncio.ensure_future(editor.actions(uri, editor.range(uri, "model.compile"), ["quickfix", "refactor"]))
+    await asyncio.sleep(0)  # it is sent
+    editor.change(uri, "\n" + LOGITS)
+    with pytest.raises(JsonRpcException) as refused:
+        await asked
+    assert refused.value.code == types.LSPErrorCodes.ContentModified
+    await editor.diagnostics(uri)
+    assert await editor.actions(uri, editor.range(uri, "model.compile"), ["quickfix"])
+
+
+async def test_no_edit_is_added_to_an_action_while_its_text_is_changed(
+    another: Callable[[], Editor], file: Path
+) -> None:
+    editor = another()
+    await editor.start(text_document=RESOLVES)
+    uri = editor.open(file, LOGITS)
+    (action,) = await editor.actions(uri, editor.range(uri, "import keras"), ["source.fixAll"])
+    asked = asyncio.ensure_future(editor.client.code_action_resolve_async(action))
+    await asyncio.sleep(0)  # it is sent
+    editor.change(uri, "\n" + LOGITS)
+    assert (await asked).edit is None
 
 
 async def test_fixes_have_the_version_that_they_are_of(another: Callable[[], Editor], file: Path) -> None:
