@@ -57,6 +57,11 @@ class Publisher:
         self._clear(self._parts.pop(uri, ()))
         self._clear(self._mistakes.pop(uri, set()) - set().union(*self._mistakes.values()))
 
+    def stop(self) -> None:
+        """Looks at nothing any more."""
+        for task in self._tasks.values():
+            task.cancel()
+
     def _start(self, uri: str, rest: float) -> None:
         task = self._tasks.get(uri)
         if task is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any, Final
 
 from lsprotocol import types
@@ -99,15 +100,20 @@ def _lifecycle(server: Server) -> None:
 
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
-        await _watch(server)
-        for worker in (server.session.analyst, server.session.assistant):
-            await worker.ask(warm_up)
+        await asyncio.gather(_warm(server.session), _watch(server))  # the editor may take its time to answer
 
     @server.feature(types.SHUTDOWN)
     def shutdown(params: None) -> None:
         server.exit_code = 0
+        server.publisher.stop()
         server.session.analyst.stop()
         server.session.assistant.stop()
+
+
+async def _warm(session: Session) -> None:
+    with suppress(NoAnswer):  # it is told with the first document
+        for worker in (session.analyst, session.assistant):
+            await worker.ask(warm_up)
 
 
 def _files(server: Server) -> None:

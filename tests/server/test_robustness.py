@@ -187,6 +187,58 @@ async def test_workers_end_with_the_server(file: Path) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="children are found in /proc")
+def test_no_worker_is_started_after_a_shutdown() -> None:
+    slow = FLAWED.replace("model", "other") * 200
+    item = {"uri": "file:///train.py", "languageId": "python", "version": 1, "text": slow}
+    opened = {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": item}}
+    with started(INITIALIZE, opened) as server:
+        eventually(lambda: children(server.pid))
+        say(server, SHUTDOWN)
+        eventually(lambda: not any(map(is_running, children(server.pid))))
+        time.sleep(1)
+        assert not any(map(is_running, children(server.pid)))
+        said, _ = server.communicate(framed(EXIT), 20)
+        assert [one["id"] for one in _messages(said) if "id" in one] == [1, 99]
+        assert not [one for one in _messages(said) if one.get("method") == "textDocument/publishDiagnostics"]
+        assert server.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="children are found in /proc")
+def test_workers_are_warm_before_the_editor_answers() -> None:
+    able = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
+    initialize = {**INITIALIZE, "params": {"processId": None, "capabilities": able, "rootUri": None}}
+    with started(initialize, {"jsonrpc": "2.0", "method": "initialized", "params": {}}) as server:
+        eventually(lambda: len(children(server.pid)) == 2)
+        said, _ = server.communicate(framed(SHUTDOWN) + framed(EXIT), 20)
+        assert "client/registerCapability" in [one.get("method") for one in _messages(said)]
+
+
+@contextmanager
+def started(*messages: object) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that was sent these messages, and has answers to none of its own."""
+    server = subprocess.Popen(SERVER, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        say(server, *messages)
+        yield server
+    finally:
+        server.kill()
+        server.communicate()
+
+
+def say(server: subprocess.Popen[bytes], *messages: object) -> None:
+    assert server.stdin is not None
+    server.stdin.write(b"".join(map(framed, messages)))
+    server.stdin.flush()
+
+
+def eventually(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def children(pid: int) -> list[int]:
     return [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
 
