@@ -11,8 +11,8 @@ import libcst as cst
 
 from mllint.fixes.rewriting.program import Program
 from mllint.rules import knowledge
-from mllint.source.program.evaluation import dotted_name
 from mllint.source.program.keras_library import UNIMPORTED
+from mllint.source.program.tree import dotted_name
 
 
 @dataclass(frozen=True, slots=True)

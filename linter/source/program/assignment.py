@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import evaluation, python_library
+from mllint.source.program import python_library
 from mllint.source.program.conditions import choose
+from mllint.source.program.expressions import operators, subscripts
 from mllint.source.program.frames import Signal
 from mllint.source.program.values import Choice, Class, Instance, ListObject, Missing, Namespace, Value
 from mllint.source.reading.decodings import note_name
@@ -36,7 +37,7 @@ def run_augmented(run: Interpreter, node: cst.AugAssign) -> Signal:
         python_library.extend(run, left, right)
     else:
         operator = type(node.operator).__name__.removesuffix("Assign")
-        assign(run, node.target, evaluation.operate(run, operator, left, right, node))
+        assign(run, node.target, operators.operate(run, operator, left, right, node))
     return None
 
 
@@ -49,7 +50,7 @@ def assign(run: Interpreter, target: cst.BaseExpression, value: Value) -> None:
     elif isinstance(target, cst.Attribute):
         _assign_attribute(run, target, value)
     elif isinstance(target, cst.Subscript):
-        evaluation.assign_item(run, target, value)
+        subscripts.assign_item(run, target, value)
 
 
 def _unpack(run: Interpreter, target: cst.Tuple | cst.List, value: Value) -> None:
@@ -84,3 +85,9 @@ def _assign_attribute(run: Interpreter, target: cst.Attribute, value: Value) -> 
         run.store.set((reference, target.attr.value), value)
     elif isinstance(receiver, Class):
         run.store.set((receiver.scope, target.attr.value), value)
+
+
+def evaluate_walrus(run: Interpreter, node: cst.NamedExpr) -> Value:
+    value = run.evaluate(node.value)
+    assign(run, node.target, value)
+    return value

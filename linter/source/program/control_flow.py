@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.source.arrays import streams
-from mllint.source.program import assignment, evaluation
+from mllint.source.program import assignment, tree
 from mllint.source.program.conditions import Condition
+from mllint.source.program.expressions import truth
 from mllint.source.program.frames import Signal
 from mllint.source.program.values import Constant, Imported, Missing, Value
 
@@ -71,7 +72,7 @@ def _leave_loop(signal: Signal) -> Signal:
 
 def _forget_changing(run: Interpreter, body: cst.BaseSuite) -> None:
     """A constant that the loop assigns anew is not the same in every round."""
-    for name in evaluation.assigned_names(body):
+    for name in tree.assigned_names(body):
         if isinstance(run.lookup(name), Constant):
             run.bind(name, Missing(body, f"{name} changes in a loop"))
 
@@ -116,7 +117,7 @@ def _bound_here(run: Interpreter) -> Iterator[Value]:
 
 
 def run_match(run: Interpreter, node: cst.Match) -> Signal:
-    subject = evaluation.identity(run, node.subject)
+    subject = truth.identity(run, node.subject)
     run.evaluate(node.subject)
 
     def run_cases(cases: Sequence[cst.MatchCase]) -> Signal:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from mllint.source.arrays import streams
 from mllint.source.arrays.array import Dataset
 from mllint.source.program import python_library
 from mllint.source.program.conditions import World, choose
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
 
 CALL_DEPTH = 24
+"""A call below this many others is not followed."""
 
 
 def define_function(run: Interpreter, node: cst.FunctionDef) -> Signal:
@@ -110,3 +112,17 @@ def _bind_parameters(
 
 def _bind_rest(run: Interpreter, frame: Frame, param: cst.Param, value: Value) -> None:
     run.store.set((frame.scope, param.name.value), value)
+
+
+def evaluate_lambda(run: Interpreter, node: cst.Lambda) -> Value:
+    return Function(node, node, run.frames[-1].scope, defaults(run, node.params))
+
+
+def evaluate_yield(run: Interpreter, node: cst.Yield) -> Value:
+    if node.value is not None:
+        inner = node.value.item if isinstance(node.value, cst.From) else node.value
+        yielded = run.evaluate(inner)
+        if isinstance(node.value, cst.From):
+            yielded = streams.element_of(run, yielded) or Missing(node, "what another generator yields")
+        run.frames[-1].yields.append(run.frozen(yielded))
+    return Missing(node, "what a generator is sent")

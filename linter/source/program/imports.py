@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.rules import knowledge
-from mllint.source.program import assignment, evaluation
+from mllint.source.program import assignment, tree
 from mllint.source.program.frames import Signal
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def run_import(run: Interpreter, node: cst.Import) -> Signal:
     for alias in node.names:
-        dotted = evaluation.dotted_name(alias.name)
+        dotted = tree.dotted_name(alias.name)
         _note_framework(run, dotted)
         if alias.asname is not None:
             assignment.assign(run, alias.asname.name, run.units.imported(node, dotted, None))
@@ -28,7 +28,7 @@ def run_import(run: Interpreter, node: cst.Import) -> Signal:
 
 
 def run_import_from(run: Interpreter, node: cst.ImportFrom) -> Signal:
-    module = evaluation.dotted_name(node.module) if node.module is not None else ""
+    module = tree.dotted_name(node.module) if node.module is not None else ""
     if node.relative:
         module = "." * len(node.relative) + module
     _note_framework(run, module)
@@ -36,7 +36,7 @@ def run_import_from(run: Interpreter, node: cst.ImportFrom) -> Signal:
         run.units.import_star(module)
         return None
     for alias in node.names:
-        name = evaluation.dotted_name(alias.name)
+        name = tree.dotted_name(alias.name)
         _note_framework(run, f"{module}.{name}")
         target = alias.asname.name if alias.asname is not None else alias.name
         assignment.assign(run, target, run.units.imported(node, module, name))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import classes, evaluation, functions, keras_library
+from mllint.source.program import classes, functions, keras_library, tree
 from mllint.source.program.conditions import simplify
 from mllint.source.program.frames import NO_CALL
 from mllint.source.program.values import Arguments, Class, Function, Instance, Value
@@ -49,5 +49,5 @@ def _run_method_that_sets(run: Interpreter, instance: Instance, name: str) -> bo
 
 def _methods_setting(run: Interpreter, definition: cst.ClassDef) -> Mapping[str, tuple[str, ...]]:
     if definition not in run.setters:
-        run.setters[definition] = evaluation.methods_setting(definition)
+        run.setters[definition] = tree.methods_setting(definition)
     return run.setters[definition]

@@ -16,8 +16,10 @@ import libcst as cst
 from mllint.source.arrays import library as data_library
 from mllint.source.arrays.array import Array
 from mllint.source.modules import Modules, NoModules, ParsedFile
-from mllint.source.program import evaluation, functions, instances, keras_library, library_calls, python_library
+from mllint.source.program import functions, instances, keras_library, library_calls, python_library
 from mllint.source.program.conditions import Condition, Decision, World, choose, decided, simplify
+from mllint.source.program.evaluation import EXPRESSIONS
+from mllint.source.program.expressions import truth
 from mllint.source.program.frames import Frame, Signal
 from mllint.source.program.sites import Site
 from mllint.source.program.statements import STATEMENTS
@@ -247,11 +249,15 @@ class Interpreter:
     # ---- values ----------------------------------------------------------------------------------------------------
 
     def evaluate(self, node: cst.BaseExpression) -> Value:
-        return evaluation.evaluate(self, node)
+        """The value of an expression; Missing with a reason where it is not followed."""
+        evaluate = EXPRESSIONS.get(type(node))
+        if evaluate is None:
+            return Missing(node, f"{type(node).__name__} expressions are not followed")
+        return evaluate(self, node)
 
     def decide(self, node: cst.BaseExpression) -> Decision:
         """Whether an expression is true, as far as the program and the present branch tell."""
-        decision = evaluation.decide(self, node)
+        decision = truth.decide(self, node)
         if isinstance(decision, bool):
             return decision
         condition, polarity = decision

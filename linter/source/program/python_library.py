@@ -322,12 +322,12 @@ def _computed(function: Callable[..., Any]) -> Handler:
 
 
 def _get_attribute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
-    from mllint.source.program import evaluation
+    from mllint.source.program.expressions import names
 
     receiver, name = arguments.get("object", 0), arguments.get("name", 1)
     if receiver is None or not isinstance(name, Constant) or not isinstance(name.value, str):
         return Missing(node, "getattr() with a name that is not known")
-    return evaluation.attribute(run, receiver, name.value, node)
+    return names.attribute(run, receiver, name.value, node)
 
 
 def _set_attribute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:

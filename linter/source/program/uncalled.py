@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mllint.source.program import evaluation, functions, instances
+from mllint.source.program import functions, instances, tree
 from mllint.source.program.frames import NO_CALL
 from mllint.source.program.values import Arguments, Function, Instance, Value
 
@@ -30,8 +30,8 @@ def run_uncalled(run: Interpreter) -> None:
 
 
 def _receiver(run: Interpreter, function: Function) -> Value | None:
-    if function.owner is None or evaluation.has_decorator(function, "staticmethod"):
+    if function.owner is None or tree.has_decorator(function, "staticmethod"):
         return None
-    if evaluation.has_decorator(function, "classmethod"):
+    if tree.has_decorator(function, "classmethod"):
         return function.owner
     return run.instances.get(function.owner.definition)

@@ -1,0 +1,1 @@
+"""Expressions: how each kind of node of the tree becomes an abstract value."""

@@ -1,0 +1,98 @@
+"""Names, and the attributes of what they stand for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from mllint.source.arrays import library as data_library
+from mllint.source.program import classes, functions, instances, keras_library, python_library, tree
+from mllint.source.program.conditions import simplify
+from mllint.source.program.values import (
+    Arguments,
+    Bound,
+    Class,
+    Constant,
+    Function,
+    Instance,
+    Method,
+    Missing,
+    Namespace,
+    Super,
+    Symbol,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from mllint.source.program.interpreter import Interpreter
+
+
+def evaluate_name(run: Interpreter, node: cst.Name) -> Value:
+    if node.value in ("True", "False", "None"):
+        return Constant(node, {"True": True, "False": False, "None": None}[node.value])
+    value = run.lookup(node.value)
+    if isinstance(value, Symbol) and isinstance(value.node, cst.Import | cst.ImportFrom | None):
+        return Symbol(node, value.name)  # what a program imports, it writes where it uses it
+    if value is not None:
+        return value
+    if node.value == "__name__":
+        return Constant(node, run.units.of(run.frames[-1].scope).name)
+    if f"builtins.{node.value}" in python_library.FUNCTIONS:
+        return Symbol(node, f"builtins.{node.value}")
+    if node.value in keras_library.UNIMPORTED:
+        return Symbol(node, keras_library.UNIMPORTED[node.value])
+    return Missing(node, f"{node.value} is not defined in this file")
+
+
+def evaluate_attribute(run: Interpreter, node: cst.Attribute) -> Value:
+    receiver = run.evaluate(node.value)
+    return run.each(receiver, lambda one: attribute(run, one, node.attr.value, node))
+
+
+def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -> Value:
+    """`receiver.name`."""
+    if isinstance(receiver, Symbol):
+        return Symbol(node, f"{receiver.name}.{name}")
+    if isinstance(receiver, Namespace):
+        found = run.units.attribute(receiver, name, node)
+        return simplify(found, run.world) if found is not None else run.units.unknown(receiver, name, node)
+    if isinstance(receiver, Instance):
+        return _attribute_of_instance(run, receiver, name, node)
+    if isinstance(receiver, Class):
+        return classes.find_attribute(run, receiver, name) or Missing(node, f"{receiver.name}.{name} is not known")
+    if isinstance(receiver, Super):
+        return _attribute_of_super(run, receiver, name, node)
+    if isinstance(receiver, Missing):
+        # A method of something unknown may still be a compile call, so the name is kept.
+        return Method(node, receiver, name)
+    reference = getattr(receiver, "reference", None)
+    stored = run.store.get((reference, name)) if reference is not None and name not in ("output", "<items>") else None
+    if stored is not None:
+        return simplify(stored, run.world)
+    found = data_library.attribute(run, receiver, name, node) or keras_library.attribute(run, receiver, name, node)
+    return found or Method(node, receiver, name)
+
+
+def _attribute_of_instance(run: Interpreter, receiver: Instance, name: str, node: cst.CSTNode) -> Value:
+    found = classes.find_attribute(run, receiver.type, name)
+    if isinstance(found, Function):
+        if tree.has_decorator(found, "property"):
+            return functions.enter(run, found, Arguments(), cst.Call(cst.Name(name)), receiver)
+        return found if tree.has_decorator(found, "staticmethod") else Bound(node, found, receiver)
+    own = instances.attribute_of_instance(run, receiver, name)
+    if own is not None:
+        return own
+    if found is not None:
+        return found
+    return keras_library.attribute(run, receiver, name, node) or Method(node, receiver, name)
+
+
+def _attribute_of_super(run: Interpreter, receiver: Super, name: str, node: cst.CSTNode) -> Value:
+    for base in receiver.owner.bases:
+        base = simplify(base, run.world)
+        if isinstance(base, Class):
+            found = classes.find_attribute(run, base, name)
+            if isinstance(found, Function):
+                return Bound(node, found, receiver.receiver)
+    return Method(node, receiver, name)
