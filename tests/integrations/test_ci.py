@@ -91,13 +91,28 @@ def test_the_workflows_give_inputs_that_there_are():
 def installed(index: None, source: Repository, shared: Path) -> Path:
     """The directory of the programs that the action's first step installs from a clean checkout."""
     temporary, outputs = shared / "runner", shared / "runner" / "outputs"
+    workspace = hostile(shared / "workspace")
     with FileLock(shared / "runner.lock"):
         if not outputs.exists():
             temporary.mkdir()
             place = {"RUNNER_TEMP": str(temporary), "GITHUB_ACTION_PATH": str(source.path)}
-            done = step(INSTALL, shared, {**place, "GITHUB_OUTPUT": str(outputs)}, {})
+            done = step(INSTALL, workspace, {**place, "GITHUB_OUTPUT": str(outputs)}, {})
             assert done.returncode == 0, done.stderr
+            assert not executed(workspace)
     return Path(outputs.read_text(encoding="utf-8").strip().removeprefix("bin="))
+
+
+def hostile(workspace: Path) -> Path:
+    """A checkout with modules of these names, which leave a file where they are executed."""
+    workspace.mkdir(exist_ok=True)
+    for name in ("venv", "ensurepip", "pip", "logging", "json"):
+        leave = f"open(__import__('os').path.join({str(workspace)!r}, '{name}.executed'), 'w').close()\n"
+        (workspace / f"{name}.py").write_text(leave, encoding="utf-8")
+    return workspace
+
+
+def executed(workspace: Path) -> list[str]:
+    return [path.name for path in workspace.glob("*.executed")]
 
 
 def step(described: Mapping[str, Any], directory: Path, variables: Mapping[str, str], values: Mapping[str, str]) -> Run:
@@ -277,6 +292,14 @@ def test_jenkins(bash, repository):
     assert bash([line.replace(".venv-mllint/bin/", "") for line in lines], repository.path).returncode == 0
     assert json.loads(repository.text(re.findall(r"sarif\(pattern: '(.+?)'", text)[0]))["runs"][0]["results"]
     ElementTree.parse(repository.path / re.findall(r"testResults: '(.+?)'", text)[0])
+
+
+def test_what_jenkins_installs_executes_nothing_of_the_project(tmp_path):
+    [line] = re.findall(r"sh '(.+?) &&", snippets("Jenkinsfile")[0])
+    done = subprocess.run(
+        ["bash", "-e", "-c", line], cwd=hostile(tmp_path), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, executed(tmp_path)) == (0, []), done.stderr
 
 
 def test_make(bash, repository):
