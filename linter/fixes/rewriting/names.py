@@ -11,7 +11,7 @@ import libcst as cst
 
 from mllint.fixes.rewriting.program import Program
 from mllint.rules import knowledge
-from mllint.source.program.keras_library import UNIMPORTED
+from mllint.source.program.keras_library.symbols import UNIMPORTED
 from mllint.source.program.tree import dotted_name
 
 

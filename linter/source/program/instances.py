@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import classes, functions, keras_library, tree
+from mllint.source.program import classes, functions, tree
 from mllint.source.program.conditions import simplify
 from mllint.source.program.frames import NO_CALL
+from mllint.source.program.keras_library import models
 from mllint.source.program.values import Arguments, Class, Function, Instance, Value
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def instantiate(run: Interpreter, made: Class, arguments: Arguments, node: cst.C
     if initializer is not None:
         functions.enter(run, initializer, arguments, node, instance)
     else:
-        keras_library.initialize(run, instance, arguments)
+        models.initialize(run, instance, arguments)
     return instance
 
 

@@ -8,7 +8,8 @@ import libcst as cst
 
 from mllint.rules import knowledge
 from mllint.source.arrays import library as data_library
-from mllint.source.program import keras_library, python_library
+from mllint.source.program import python_library
+from mllint.source.program.keras_library import methods, models, symbols
 from mllint.source.program.values import Arguments, Constant, Instance, Method, Missing, Symbol, Value
 from mllint.source.reading.decodings import note_operation
 
@@ -20,7 +21,7 @@ def call_symbol(run: Interpreter, symbol: Symbol, arguments: Arguments, node: cs
     owner, _, method = symbol.name.rpartition(".")
     if method == "__init__" and arguments.positional and isinstance(arguments.positional[0], Instance):
         given = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete)
-        keras_library.initialize(run, arguments.positional[0], given, knowledge.canonical(owner))
+        models.initialize(run, arguments.positional[0], given, knowledge.canonical(owner))
         return Constant(node, None)
     name = knowledge.canonical(symbol.name)
     handler = python_library.FUNCTIONS.get(name)
@@ -28,7 +29,7 @@ def call_symbol(run: Interpreter, symbol: Symbol, arguments: Arguments, node: cs
         return handler(run, arguments, node)
     made = data_library.call_symbol(run, name, arguments, node)
     if made is None or isinstance(made, Missing):
-        other = keras_library.call_symbol(run, name, arguments, node)
+        other = symbols.call_symbol(run, name, arguments, node)
         made = made if made is not None and isinstance(other, Missing) else other
     note_operation(run, made)
     return made
@@ -39,6 +40,6 @@ def call_method(run: Interpreter, method: Method, arguments: Arguments, node: cs
     if result is None:
         result = data_library.call_method(run, method, arguments, node)
     if result is None:
-        result = keras_library.call_method(run, method, arguments, node)
+        result = methods.call_method(run, method, arguments, node)
     note_operation(run, result)
     return result

@@ -16,8 +16,8 @@ import libcst as cst
 
 from mllint.rules import knowledge
 from mllint.source.modules import Modules, ParsedFile
-from mllint.source.program import keras_library
 from mllint.source.program.conditions import choose
+from mllint.source.program.keras_library import symbols
 from mllint.source.program.values import Choice, Constant, Imported, Missing, Namespace, Symbol, Value
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Units:
         """What a star import brings under a name; the last one wins."""
         for module in reversed(unit.stars):
             symbol = Symbol(None, f"{module}.{name}")
-            if keras_library.is_known(knowledge.canonical(symbol.name)):
+            if symbols.is_known(knowledge.canonical(symbol.name)):
                 return symbol
             where = self._located(module, unit)
             if where is None:

@@ -11,7 +11,7 @@ from mllint.facts import Fact, Head, Identifier, Known, Place, Unknown
 from mllint.reading.heads import Follow, Operand, Trail
 from mllint.rules import knowledge
 from mllint.source.program.conditions import World, resolve
-from mllint.source.program.keras_library import argument
+from mllint.source.program.keras_library.signatures import argument
 from mllint.source.program.values import (
     Applied,
     Arguments,

@@ -11,7 +11,7 @@ from mllint.reading.losses import Written, known_loss, loss_by_name, unknown_los
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import LossRow, LossSpelling
 from mllint.source.program.conditions import World, resolve
-from mllint.source.program.keras_library import argument
+from mllint.source.program.keras_library.signatures import argument
 from mllint.source.program.values import (
     Arguments,
     Bound,

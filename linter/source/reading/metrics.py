@@ -9,7 +9,7 @@ from mllint.reading.metrics import NO_ARGUMENTS, OWN, known_metric, metric_by_na
 from mllint.rules import knowledge
 from mllint.rules.knowledge.rows import Signature
 from mllint.source.program.conditions import World, resolve
-from mllint.source.program.keras_library import argument
+from mllint.source.program.keras_library.signatures import argument
 from mllint.source.program.values import Constant, Items, Made, Missing, Symbol, Value
 from mllint.source.reading.heads import PlaceOf
 

@@ -28,9 +28,10 @@ from mllint.facts import (
 from mllint.reading.labels import stated_labels, unknown_labels
 from mllint.reading.outputs import DoesNotFit, loss_for, metrics_for
 from mllint.rules import knowledge
-from mllint.source.program import classes, keras_library
+from mllint.source.program import classes
 from mllint.source.program.conditions import Undecided, World, decided, resolve
 from mllint.source.program.interpreter import Interpreter
+from mllint.source.program.keras_library import losses
 from mllint.source.program.sites import Site
 from mllint.source.program.values import (
     Applied,
@@ -142,11 +143,11 @@ class _Builder:
         head, identifiers = self._heads().read(site.prediction)
         swap = None
         known = knowledge_of(site.loss)
-        if known is not None and keras_library.is_swapped(known[1], site.arguments):
-            prediction, labels = keras_library.called_with(known[1], site.arguments)
+        if known is not None and losses.is_swapped(known[1], site.arguments):
+            prediction, labels = losses.called_with(known[1], site.arguments)
             assert labels is not None and prediction is not None
             swap = Swap(known[0].name, self._handed_over(labels), self._handed_over(prediction))
-        called = keras_library.called_with(known[1], site.arguments)[0] if known is not None else None
+        called = losses.called_with(known[1], site.arguments)[0] if known is not None else None
         labels_read = self._undivided(lambda: read_called(called, self.world, self._place))
         labels_read = self._as_stated(labels_read, loss)
         return self._setup((Output(None, head, loss, labels_read),), identifiers, None, swap)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.source.arrays import library as data_library
-from mllint.source.program import classes, functions, instances, keras_library, python_library, tree
+from mllint.source.program import classes, functions, instances, python_library, tree
 from mllint.source.program.conditions import simplify
+from mllint.source.program.keras_library import objects, symbols
 from mllint.source.program.values import (
     Arguments,
     Bound,
@@ -40,8 +41,8 @@ def evaluate_name(run: Interpreter, node: cst.Name) -> Value:
         return Constant(node, run.units.of(run.frames[-1].scope).name)
     if f"builtins.{node.value}" in python_library.FUNCTIONS:
         return Symbol(node, f"builtins.{node.value}")
-    if node.value in keras_library.UNIMPORTED:
-        return Symbol(node, keras_library.UNIMPORTED[node.value])
+    if node.value in symbols.UNIMPORTED:
+        return Symbol(node, symbols.UNIMPORTED[node.value])
     return Missing(node, f"{node.value} is not defined in this file")
 
 
@@ -70,7 +71,7 @@ def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -
     stored = run.store.get((reference, name)) if reference is not None and name not in ("output", "<items>") else None
     if stored is not None:
         return simplify(stored, run.world)
-    found = data_library.attribute(run, receiver, name, node) or keras_library.attribute(run, receiver, name, node)
+    found = data_library.attribute(run, receiver, name, node) or objects.attribute(run, receiver, name, node)
     return found or Method(node, receiver, name)
 
 
@@ -85,7 +86,7 @@ def _attribute_of_instance(run: Interpreter, receiver: Instance, name: str, node
         return own
     if found is not None:
         return found
-    return keras_library.attribute(run, receiver, name, node) or Method(node, receiver, name)
+    return objects.attribute(run, receiver, name, node) or Method(node, receiver, name)
 
 
 def _attribute_of_super(run: Interpreter, receiver: Super, name: str, node: cst.CSTNode) -> Value:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from mllint.source.arrays import library as data_library
-from mllint.source.program import keras_library
 from mllint.source.program.conditions import Decision, choose
 from mllint.source.program.expressions import truth
+from mllint.source.program.keras_library import losses
 from mllint.source.program.values import (
     Arguments,
     Constant,
@@ -53,7 +53,7 @@ def operate(run: Interpreter, operator: str, left: Value, right: Value, node: cs
     if isinstance(left, Constant) and isinstance(right, Constant):
         return _compute(operator, left.value, right.value, node)
     if isinstance(left, LossValue) or isinstance(right, LossValue):
-        return keras_library.operate_on_loss(operator, left, right, node)
+        return losses.operate_on_loss(operator, left, right, node)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return Operation(node, f"operator.{_BINARY[operator].__name__.strip('_')}", Arguments((left, right)))
     if data_library.is_data(left) or data_library.is_data(right):

@@ -1,0 +1,1 @@
+"""What the interpreter knows of Keras and TensorFlow: how layers, models and losses are made and called."""
