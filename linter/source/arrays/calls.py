@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,10 @@ class DataCall:
 
     def missing(self, reason: str) -> Missing:
         return Missing(self.node, reason)
+
+
+Effect = Callable[[DataCall], Value]
+"""What a call makes."""
 
 
 def constant(run: Interpreter, value: Value) -> Any:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.rules import knowledge
-from mllint.source.arrays import effects as data_effects
 from mllint.source.arrays import elementwise, streams, tables
 from mllint.source.arrays.array import Array, Dataset, Many, Table, Trait, array, of_values, unknown
-from mllint.source.arrays.calls import DataCall, as_array, constant
+from mllint.source.arrays.calls import DataCall, Effect, as_array, constant
 from mllint.source.arrays.calls import number as as_number
+from mllint.source.arrays.effects import table
 from mllint.source.program.conditions import alternatives, simplify
 from mllint.source.program.values import (
     Arguments,
@@ -33,7 +33,7 @@ from mllint.source.program.values import (
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
 
-EFFECTS: dict[str, Callable[[DataCall], Value]] = {**data_effects.EFFECTS, **streams.EFFECTS, **tables.EFFECTS}
+EFFECTS: dict[str, Effect] = {**table.EFFECTS, **streams.EFFECTS, **tables.EFFECTS}
 
 DATA = (Array, Table, Dataset, Many, tables.Rows, streams.Bunch)
 """Values whose attributes, methods and items are handled here."""

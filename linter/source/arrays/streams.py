@@ -22,7 +22,7 @@ from mllint.source.arrays.array import (
     row,
     stacked,
 )
-from mllint.source.arrays.calls import NOT_KNOWN, DataCall, as_array
+from mllint.source.arrays.calls import NOT_KNOWN, DataCall, Effect, as_array
 from mllint.source.arrays.elementwise import indicators, indices
 from mllint.source.program.conditions import simplify
 from mllint.source.program.values import Arguments, Constant, Entries, Function, Items, Missing, Value
@@ -317,7 +317,7 @@ def _next_batch(call: DataCall) -> Value:
     return _element(call)
 
 
-EFFECTS: dict[str, Callable[[DataCall], Value]] = {
+EFFECTS: dict[str, Effect] = {
     "from_slices": _from_slices,
     "from_tensors": _from_tensors,
     "zipped": _zipped,

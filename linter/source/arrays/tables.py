@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import libcst as cst
 
 from mllint.source.arrays.array import FROM_A_FILE, Array, Shape, Table, array, chosen_rows, first_rows, shaped
-from mllint.source.arrays.calls import NOT_KNOWN, DataCall, as_array, constant
+from mllint.source.arrays.calls import NOT_KNOWN, DataCall, Effect, as_array, constant
 from mllint.source.arrays.elementwise import piece
 from mllint.source.program.conditions import simplify
 from mllint.source.program.values import Constant, Items, Missing, Value
@@ -258,7 +258,7 @@ def _table_values(call: DataCall) -> Value:
     return values_of(call.run, table)
 
 
-EFFECTS: dict[str, Callable[[DataCall], Value]] = {
+EFFECTS: dict[str, Effect] = {
     "read_table": _read_table,
     "new_table": _new_table,
     "same_table": _same_table,
