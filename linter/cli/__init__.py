@@ -16,7 +16,7 @@ import click
 
 from mllint import __version__
 from mllint.cli.help import write_examples
-from mllint.cli.talk import FAILED
+from mllint.cli.talk import FAILED, say_error
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -100,12 +100,16 @@ class _Commands(click.Group):
         write_examples(EXAMPLES, formatter)
 
     def invoke(self, context: click.Context) -> object:
-        """An interrupt is a failure: click would end with 1, which stands for findings.
+        """A mistake in the settings is said, whichever command found it.
 
-        A parser in another thread cannot be stopped, and Python may abort the process when it ends beside one.
+        An interrupt is a failure: click would end with 1, which stands for findings. A parser in another thread cannot
+        be stopped, and Python may abort the process when it ends beside one.
         """
         try:
             return super().invoke(context)
+        except ValueError as error:
+            _say_mistake(error)
+            context.exit(FAILED)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             _end()
@@ -121,6 +125,17 @@ def _check_first(arguments: list[str]) -> None:
     if meant:
         command = "mllint rule --all" if meant == ["rule"] else f"mllint {meant[0]}"
         raise click.UsageError(f"no such file, directory or command: {arguments[0]}; did you mean `{command}`?")
+
+
+def _say_mistake(error: ValueError) -> None:
+    """Raises the error itself where it is no mistake in the settings."""
+    from mllint.settings import SettingsError
+
+    if not isinstance(error, SettingsError):
+        raise error
+    from mllint.discovery import mistake
+
+    say_error(mistake(error))
 
 
 def _end() -> NoReturn:

@@ -159,7 +159,7 @@ def check(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> 
 
 
 def _run(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
-    """The exit code."""
+    """The exit code; --watch goes on after a mistake in the settings."""
     try:
         request = Request(paths, settings_finder(options), options)
         return _mode(request)(request)

@@ -10,7 +10,6 @@ import click
 
 from mllint.cli.options import CACHE_DIR, CONFIG, ISOLATED, settings_finder
 from mllint.cli.talk import CLEAN, FAILED, say_error
-from mllint.settings import SettingsError
 
 
 @click.command()
@@ -22,18 +21,12 @@ from mllint.settings import SettingsError
 def clean(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Remove what earlier runs kept of reports on the files in PATHS, by default on those in the current directory."""
     from mllint.cache.directory import named_by, remove
-    from mllint.discovery import mistake, shown_path
+    from mllint.discovery import shown_path
     from mllint.results import Diagnostic
 
-    try:
-        finder = settings_finder({"select": (), "extend_select": (), "ignore": (), **options})
-        places = [os.path.abspath(path) for path in paths or (".",)]
-        found = {
-            named_by(finder.for_directory(path if path.is_dir() else path.parent)): None for path in map(Path, places)
-        }
-    except SettingsError as error:
-        say_error(mistake(error))
-        context.exit(FAILED)
+    finder = settings_finder({"select": (), "extend_select": (), "ignore": (), **options})
+    places = [os.path.abspath(path) for path in paths or (".",)]
+    found = {named_by(finder.for_directory(path if path.is_dir() else path.parent)): None for path in map(Path, places)}
     for directory in found:
         try:
             for cache in remove(directory):

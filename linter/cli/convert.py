@@ -64,16 +64,9 @@ def _request(target: str, goal: Goal, output: str | None) -> tuple[str, Request]
 def _convert(path: str, request: Request, show_diff: bool, quiet: bool) -> int:
     from mllint.engine import convert_file
     from mllint.results import Diagnostic
-    from mllint.settings import SettingsError, SettingsFinder
+    from mllint.settings import SettingsFinder
 
-    try:
-        settings = SettingsFinder().for_directory(_folder(path))
-    except SettingsError as error:
-        from mllint.discovery import mistake
-
-        say_error(mistake(error))
-        return FAILED
-    outcome = convert_file(path, settings, request)
+    outcome = convert_file(path, SettingsFinder().for_directory(_folder(path)), request)
     if isinstance(outcome, Diagnostic):
         say_error(outcome)
         return FAILED

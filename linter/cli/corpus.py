@@ -109,7 +109,7 @@ def _client(address: str | None, workers: int | None) -> Iterator[None]:
                 )
             )
             closing.enter_context(Client(cluster, timeout=CONNECT_SECONDS))
-        except OSError as error:
+        except (ImportError, OSError, TypeError, ValueError) as error:  # nobody answers, or it is no address
             raise _CannotLint(f"no cluster at {address}: {_one_line(error)}") from None
         yield
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mllint.cli.talk import FAILED, say_error
-from mllint.settings import SettingsError, SettingsFinder
+from mllint.settings import SettingsFinder
 
 
 @click.command()
@@ -16,13 +16,9 @@ from mllint.settings import SettingsError, SettingsFinder
 @click.pass_context
 def facts(context: click.Context, /, path: str) -> None:
     """Print what is understood of the training setups in a file, what is not, and why."""
-    from mllint.discovery import mistake
     from mllint.engine import describe_facts
 
-    try:
-        lines = describe_facts(path, SettingsFinder().for_directory(Path(os.path.abspath(path)).parent))
-    except SettingsError as error:
-        lines = mistake(error)
+    lines = describe_facts(path, SettingsFinder().for_directory(Path(os.path.abspath(path)).parent))
     if not isinstance(lines, list):
         say_error(lines)
         context.exit(FAILED)

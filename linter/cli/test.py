@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mllint.cli.talk import CLEAN, FAILED, FINDINGS, counted, say_error
-from mllint.settings import SettingsError, SettingsFinder
+from mllint.settings import SettingsFinder
 
 if TYPE_CHECKING:
     from mllint.registry.packages import RegisteredRule
@@ -29,16 +29,11 @@ def test(context: click.Context, /, what: tuple[str, ...], quiet: bool) -> None:
 
     Without arguments, the installed plugins and the knowledge files of the settings that hold here.
     """
-    from mllint.discovery import mistake
     from mllint.registry import broken_plugins
 
-    try:
-        knowledge = SettingsFinder().for_directory(Path.cwd()).knowledge
-        rules, files = _named(what) if what else (_of_plugins(), list(knowledge))
-        tested = list(_tested(rules, files, knowledge))
-    except SettingsError as error:
-        say_error(mistake(error))
-        context.exit(FAILED)
+    knowledge = SettingsFinder().for_directory(Path.cwd()).knowledge
+    rules, files = _named(what) if what else (_of_plugins(), list(knowledge))
+    tested = list(_tested(rules, files, knowledge))
     for problem in broken_plugins():
         say_error(problem)
     if not tested:

@@ -29,7 +29,7 @@ from mllint.cli.options import (
 )
 from mllint.cli.output import show
 from mllint.cli.running import is_to_run, live_report, running_options
-from mllint.cli.talk import FAILED, colour, say_error
+from mllint.cli.talk import colour
 from mllint.facts import Encoding, Task
 from mllint.settings import SettingsError, SettingsFinder
 
@@ -111,13 +111,7 @@ def verify(context: click.Context, /, models: tuple[str, ...], **options: Any) -
     that say how to run it, the model is loaded in a worker process and tried.
     """
     context.color = colour(options["color"])
-    try:
-        finder = settings_finder(options)
-    except SettingsError as error:
-        from mllint.discovery import mistake
-
-        say_error(mistake(error))
-        context.exit(FAILED)
+    finder = settings_finder(options)
     context.exit(show(list(_reports(models, finder, options)), finder, options))
 
 

@@ -166,3 +166,26 @@ def test_per_file_ignores(mllint, write, flawed):
     )
     run = mllint("--output-format", "concise")
     assert [line.split(":")[0] for line in run.stdout.splitlines()] == ["z.py"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check"], ["clean"], ["merge", "x.part"], ["verify", "model.keras"],
+        ["corpus", "sources.jsonl", "--output", "found"],
+    ],
+)  # fmt: skip
+def test_every_command_says_a_mistake_in_its_settings(command, mllint, write):
+    write({"sources.jsonl": "{}"})
+    for named, said in (("missing.toml", "missing.toml: error: no such file\n"), ("a=[", "--config:1:4: error: not")):
+        run = mllint(*command, "--config", named)
+        assert (run.exit_code, run.stdout) == (2, "")
+        assert run.stderr.startswith(said)
+
+
+@pytest.mark.parametrize("command", [["facts", "x.py"], ["convert", "--to", "logits", "x.py"], ["test"], ["clean"]])
+def test_every_command_says_a_mistake_in_the_settings_that_hold(command, mllint, write, sound):
+    write({"x.py": sound, "mllint.toml": "nonsense = 1"})
+    run = mllint(*command)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.startswith("mllint.toml:1: error: unknown key `nonsense`")

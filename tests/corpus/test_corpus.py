@@ -121,6 +121,10 @@ def test_sources_without_names_are_counted():
         (("sources.parquet", "--text", "code"), "has no column `code`; it has path, content"),
         (("broken.parquet",), "broken.parquet: cannot be read"),
         (("sources.parquet", "--select", "nothing-such"), "unknown rule"),
+        (("sources.parquet", "--config", "missing.toml"), "missing.toml: error: no such file\n"),
+        (("sources.parquet", "--scheduler", "nonsense"), "sources.parquet: no cluster at nonsense: missing port"),
+        (("sources.parquet", "--scheduler", "bogus://x:1"), "no cluster at bogus://x:1: unknown address scheme"),
+        (("sources.parquet", "--scheduler", "ucx://x:1"), "no cluster at ucx://x:1: "),
     ],
 )
 def test_what_cannot_be_done_is_said(arguments, said, tmp_path):
