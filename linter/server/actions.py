@@ -102,8 +102,8 @@ class Actions:
     # ------------------------------------------------------------ what is worked out when it is chosen
 
     async def resolved(self, action: types.CodeAction) -> types.CodeAction:
-        """The action with its edit; without one where the text was changed meanwhile. Raises CannotDo where the document
-        cannot be changed so."""
+        """The action with its edit, or without one where the text was changed meanwhile. Raises CannotDo where there is
+        a reason not to change the document so."""
         data = action.data if isinstance(action.data, dict) else {}
         snapshot = self._session.documents.snapshot(str(data.get("uri")))
         if snapshot is not None and snapshot.number == data.get("number"):

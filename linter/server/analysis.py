@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mllint import engine
 from mllint.results import Diagnostic, FileReport, NotJudged
-from mllint.server.subject import Subject, shown, version_of
+from mllint.server.subject import Subject, among_open_documents, shown, version_of
 from mllint.settings import Settings, SettingsError
 
 
@@ -19,8 +19,11 @@ class Analysis:
     """In the settings or in the baseline."""
     not_judged: tuple[NotJudged, ...] = ()
     """Where the settings ask for it."""
+    asked: frozenset[str] = frozenset()
+    """The paths of other files that this depends on."""
 
 
+@among_open_documents
 def analyse(subject: Subject) -> Analysis:
     try:
         settings = subject.settings()
@@ -37,9 +40,9 @@ def _of(subject: Subject, settings: Settings) -> Analysis:
         return Analysis(FileReport(subject.path))
     if isinstance(version, Diagnostic):
         return Analysis(FileReport(subject.path, errors=(version,)))
-    report = version.examination.report
+    report, asked = version.examination.report, frozenset(version.examination.asked)
     not_judged = report.not_judged if settings.show_not_judged else ()
-    return Analysis(shown(report, settings), not_judged=not_judged)
+    return Analysis(shown(report, settings), not_judged=not_judged, asked=asked)
 
 
 def warm_up() -> None:

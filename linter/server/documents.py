@@ -6,6 +6,7 @@ import json
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -102,6 +103,11 @@ class Documents:
     def text_at(self, path: str) -> tuple[str, Text] | None:
         """The URI and text of an open file, Python or not; None where it is not open."""
         return next(((uri, entry.text) for uri, entry in self._texts.items() if to_fs_path(uri) == path), None)
+
+    def sources_besides(self, uri: str) -> Mapping[str, bytes]:
+        """What the open Python files hold, but for one of them, by their paths; notebooks are not imported."""
+        others = [one for one in self._files if one != uri and one not in self._notebooks]
+        return {_path(one)[0]: _encoded(self._texts[one].text.content)[1] for one in others if _path(one)[1]}
 
     def owner(self, uri: str) -> str | None:
         """The document that a text belongs to: itself, or the notebook of a cell. None where it is not open."""
@@ -241,6 +247,7 @@ def _path(uri: str) -> tuple[str, bool]:
     return PurePath(parts[2]).name or parts[0] or "untitled", False
 
 
+@lru_cache(maxsize=64)
 def _encoded(content: str) -> tuple[str, bytes]:
     """The bytes that an editor would write, in the encoding that the text declares (PEP 263)."""
     source = content.encode("utf-8", "surrogatepass")

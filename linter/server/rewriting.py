@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mllint import engine
 from mllint.results import Diagnostic
-from mllint.server.subject import Subject, anchor, findings, understood
+from mllint.server.subject import Subject, among_open_documents, anchor, findings, understood
 from mllint.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class _Proven:
 _proven = _Proven()
 
 
+@among_open_documents
 def offers(subject: Subject, here: Here) -> tuple[Offer, ...]:
     """For each finding on some lines."""
     version = understood(subject)
@@ -80,6 +81,7 @@ def _offer(subject: Subject, version: Version, finding: Finding) -> Offer:
     return Offer(replace(finding, fixes=tuple(fixes_of(finding, version))), silenced)
 
 
+@among_open_documents
 def fix_all(subject: Subject) -> bytes | None:
     """The document after all that `mllint --fix` would do; None where that is nothing."""
     from mllint.fixes.plan import SAFE, UNSAFE
@@ -95,6 +97,7 @@ def fix_all(subject: Subject) -> bytes | None:
     return fixed.rewrite.after if fixed.rewrite else None
 
 
+@among_open_documents
 def convertible(subject: Subject, here: Here) -> bool:
     """Whether a model is brought together, scored or made on some lines."""
     version = understood(subject)
@@ -112,6 +115,7 @@ def _sites(version: Version, here: Here) -> Iterator[bool]:
                 yield here.meets(at, version.path)
 
 
+@among_open_documents
 def convert(subject: Subject, here: Here, goal: Goal) -> bytes | str | None:
     """The document with the model of a line converted; None where it is that already, a sentence where it cannot be."""
     from mllint.conversion.request import Request

@@ -38,13 +38,14 @@ class Session:
         return self.documents.number(snapshot.uri) == snapshot.number
 
     def subject(self, snapshot: Snapshot) -> Subject:
+        others = self.documents.sources_besides(snapshot.uri)
         folders = [path for folder in self.folders.values() if (path := to_fs_path(folder.uri))]
         if not snapshot.is_file:
             folder = next(iter(folders), None)
-            return Subject(snapshot.path, snapshot.source, folder or os.getcwd(), folder, self.options)
+            return Subject(snapshot.path, snapshot.source, folder or os.getcwd(), folder, self.options, others)
         around = [one for one in folders if Path(snapshot.path).is_relative_to(one)]
         folder = max(around, key=len, default=None)
-        return Subject(snapshot.path, snapshot.source, os.path.dirname(snapshot.path), folder, self.options)
+        return Subject(snapshot.path, snapshot.source, os.path.dirname(snapshot.path), folder, self.options, others)
 
     def text_at(self, path: str) -> tuple[str, Text | None]:
         """The URI of a file, and its text: as the editor has it, otherwise as it was saved."""

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from mllint import engine
+from mllint.first_party import open_documents
 from mllint.knowledge_files import digest
 from mllint.results import Diagnostic, FileReport
 from mllint.server.options import Options
@@ -20,6 +23,9 @@ from mllint.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from mllint.findings import Finding, Location
     from mllint.fixes.version import Version
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 REMEMBERED: Final = 8
 """Versions of documents that a worker keeps."""
@@ -36,6 +42,8 @@ class Subject:
     folder: str | None
     """The folder around it that the editor has opened: a document is not excluded for what lies above that."""
     options: Options = field(default_factory=Options)
+    others: Mapping[str, bytes] = field(default_factory=dict)
+    """What the other open documents hold, by path; it goes before what is on disk."""
 
     def settings(self) -> Settings | None:
         """None where they exclude the document. Raises SettingsError."""
@@ -46,12 +54,23 @@ class Subject:
         return None if path.is_relative_to(named) and settings.excludes(path, False, named) else settings
 
 
+def among_open_documents(question: Callable[Concatenate[Subject, P], T]) -> Callable[Concatenate[Subject, P], T]:
+    """A question whose answer takes the other open documents as they are in the editor."""
+
+    @wraps(question)
+    def asked(subject: Subject, /, *arguments: P.args, **named: P.kwargs) -> T:
+        with open_documents(subject.others):
+            return question(subject, *arguments, **named)
+
+    return asked
+
+
 def version_of(subject: Subject, settings: Settings) -> Version | Diagnostic | None:
     """The document with all that is understood of it; why there is nothing; None where it holds nothing to judge.
     Raises SettingsError for a broken knowledge file."""
     key = subject.path, subject.source, settings, digest(settings.knowledge)
     known = _versions.pop(key, None)
-    if known is None or not _holds(known):
+    if known is None or not _holds(known, subject.others):
         studied = engine.study(subject.source, subject.path, settings)
         if studied is None or isinstance(studied, Diagnostic):
             return studied
@@ -66,14 +85,15 @@ _versions: OrderedDict[tuple[str, bytes, Settings, str], Version] = OrderedDict(
 """The last one last."""
 
 
-def _holds(version: Version) -> bool:
+def _holds(version: Version, others: Mapping[str, bytes]) -> bool:
     """Whether the other files that were looked at are as they were."""
-    return all(_content(path) == content for path, content in version.examination.asked.items())
+    return all(_content(path, others) == content for path, content in version.examination.asked.items())
 
 
-def _content(path: str) -> str | None:
+def _content(path: str, others: Mapping[str, bytes]) -> str | None:
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        source = others[path] if path in others else Path(path).read_bytes()
+        return hashlib.sha256(source).hexdigest()
     except OSError:
         return None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mllint.findings import Finding, Location, Mark
-from mllint.server.subject import Subject, anchor, findings, understood
+from mllint.server.subject import Subject, among_open_documents, anchor, findings, understood
 
 if TYPE_CHECKING:
     from mllint.examination import Insight
@@ -36,6 +36,7 @@ class Explanation:
     place: Location
 
 
+@among_open_documents
 def explain(subject: Subject, spot: Spot) -> Explanation | None:
     """The pages of the rules that find something here; otherwise what was understood of the models that this is of."""
     version = understood(subject)

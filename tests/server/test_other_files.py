@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -50,10 +51,50 @@ async def test_saving_the_other_file_is_enough(editor: Editor, tmp_path: Path) -
     nets.write_text(MODEL.format("softmax"))
     editor.save(other)
     await editor.until(lambda: not editor.last(uri).diagnostics)
+    editor.close(other)
     nets.write_text(MODEL.format("sigmoid"))
     event = types.FileEvent(nets.as_uri(), types.FileChangeType.Changed)
     editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
     await editor.until(lambda: editor.last(uri).diagnostics)
+
+
+async def test_unsaved_text_of_another_file_counts(editor: Editor, tmp_path: Path) -> None:
+    nets = tmp_path / "nets.py"
+    nets.write_text(MODEL.format("sigmoid"))
+    uri = editor.open(tmp_path / "train.py", TRAIN)
+    assert await editor.codes(uri) == ["MLL101"]
+    other = editor.open(nets, MODEL.format("sigmoid"))
+    editor.change(other, MODEL.format("softmax"))
+    await editor.until(lambda: not editor.last(uri).diagnostics)
+    assert await editor.actions(uri, editor.range(uri, "model.compile"), ["quickfix"]) == []
+    assert "softmax" in (await editor.hover(uri, editor.range(uri, "model.compile").start) or "")
+    editor.change(other, MODEL.format("sigmoid"))
+    await editor.until(lambda: editor.last(uri).diagnostics)
+    assert await editor.actions(uri, editor.range(uri, "model.compile"), ["quickfix"])
+    editor.change(other, MODEL.format("softmax"))
+    await editor.until(lambda: not editor.last(uri).diagnostics)
+    editor.close(other)  # unsaved
+    await editor.until(lambda: editor.last(uri).diagnostics)
+
+
+async def test_a_file_that_is_not_saved_yet_is_imported(editor: Editor, tmp_path: Path) -> None:
+    uri = editor.open(tmp_path / "train.py", TRAIN)
+    assert await editor.codes(uri) == []
+    editor.open(tmp_path / "nets.py", MODEL.format("sigmoid"))
+    await editor.until(lambda: editor.last(uri).diagnostics)
+
+
+async def test_what_changes_while_another_file_is_looked_at_is_not_missed(editor: Editor, tmp_path: Path) -> None:
+    nets = tmp_path / "nets.py"
+    nets.write_text(MODEL.format("sigmoid"))
+    other = editor.open(nets, MODEL.format("sigmoid"))
+    uri = editor.open(tmp_path / "train.py", TRAIN)
+    for activation in ("softmax", "sigmoid", "softmax"):
+        editor.change(other, MODEL.format(activation))
+        await asyncio.sleep(0.02)
+    await editor.until(lambda: editor.last(uri) and not editor.last(uri).diagnostics)
+    await asyncio.sleep(1)
+    assert not editor.last(uri).diagnostics
 
 
 async def test_what_a_team_teaches_holds_at_once(editor: Editor, tmp_path: Path) -> None:
