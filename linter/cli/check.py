@@ -245,6 +245,7 @@ def _show_settings(request: Request) -> int:
 
 def _show_files(request: Request) -> int:
     from mllint.discovery import discover
+    from mllint.file_names import quoted
     from mllint.results import Diagnostic
 
     exit_code = CLEAN
@@ -253,5 +254,5 @@ def _show_files(request: Request) -> int:
             say_error(found)
             exit_code = FAILED
         else:
-            click.echo(found.path)
+            click.echo(quoted(found.path))
     return exit_code

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mllint.cli.options import CACHE_DIR, CONFIG, ISOLATED, settings_finder
-from mllint.cli.talk import CLEAN, FAILED, say_error
+from mllint.cli.talk import CLEAN, FAILED, say, say_error
 
 
 @click.command()
@@ -30,7 +30,7 @@ def clean(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> 
     for directory in found:
         try:
             for cache in remove(directory):
-                click.echo(f"removed {shown_path(str(cache))}", err=True)
+                say(f"removed {shown_path(str(cache))}")
         except OSError as error:
             say_error(Diagnostic(shown_path(str(directory)), f"cannot be removed: {error.strerror}"))
             context.exit(FAILED)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mllint.cli.options import COLOUR
-from mllint.cli.talk import CLEAN, FAILED, FINDINGS, colour, counted, say_diff, say_error
+from mllint.cli.talk import CLEAN, FAILED, FINDINGS, colour, counted, say, say_diff, say_error
 from mllint.conversion.request import GOALS, Goal, Request
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _convert(path: str, request: Request, show_diff: bool, quiet: bool) -> int:
         return FAILED
     if outcome.rewrite is None:
         if not quiet:
-            click.echo(f"{path}: nothing to do, this is {request.goal} already", err=True)
+            say(f"{path}: nothing to do, this is {request.goal} already")
         return CLEAN
     return _show(outcome, quiet) if show_diff else _write(outcome, quiet)
 
@@ -109,8 +109,8 @@ def _say(conversion: Conversion, done: str) -> None:
     assert conversion.rewrite is not None
     for one in conversion.converted:
         for line in _lines(one):
-            click.echo(line, err=True)
-    click.echo(f"{done} {counted(len(conversion.converted), 'model')} in {conversion.rewrite.path}", err=True)
+            say(line)
+    say(f"{done} {counted(len(conversion.converted), 'model')} in {conversion.rewrite.path}")
 
 
 def _lines(converted: Converted) -> Iterator[str]:

@@ -12,7 +12,7 @@ import click
 
 from mllint.cli.options import CONFIG, EXTEND_SELECT, IGNORE, ISOLATED, PEDANTIC, QUIET, SELECT, settings_finder
 from mllint.cli.output import settings_here
-from mllint.cli.talk import CLEAN, FAILED
+from mllint.cli.talk import CLEAN, FAILED, say
 from mllint.safe_path import IS_HEEDED, safe_path
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def corpus(context: click.Context, /, path: str, folder: str, **options: Any) ->
     try:
         counts = _lint(path, folder, options)
     except _CannotLint as reason:
-        click.echo(f"{path}: {reason}", err=True)
+        say(f"{path}: {reason}")
         context.exit(FAILED)
     if not options["quiet"]:
         said = [f"{count} {kind}" for kind, count in sorted(counts.items())]

@@ -17,10 +17,11 @@ from mllint.settings import SettingsFinder
 def facts(context: click.Context, /, path: str) -> None:
     """Print what is understood of the training setups in a file, what is not, and why."""
     from mllint.engine import describe_facts
+    from mllint.reports.style import beginning
 
     lines = describe_facts(path, SettingsFinder().for_directory(Path(os.path.abspath(path)).parent))
     if not isinstance(lines, list):
         say_error(lines)
         context.exit(FAILED)
-    for line in lines or [f"{path}: no training setup found"]:
+    for line in lines or [f"{beginning(path)}: no training setup found"]:
         click.echo(line)

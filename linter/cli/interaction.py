@@ -44,11 +44,12 @@ class Conversation:
 
 def _show(finding: Finding, offers: Sequence[Offer]) -> None:
     from mllint.reports import concise
+    from mllint.reports.style import plain
 
     click.echo(err=True)
     click.echo(concise.line(finding), err=True)
     for number, offer in enumerate(offers, start=1):
-        click.echo(f"\n{number}. {click.style(offer.repair.title, bold=True)} ({offer.applicability})", err=True)
+        click.echo(f"\n{number}. {click.style(plain(offer.repair.title), bold=True)} ({offer.applicability})", err=True)
         for line in offer.diff:
             say_diff(line, err=True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from mllint.cli.outputs import outputs, put_out
-from mllint.cli.talk import CLEAN, FAILED, FINDINGS, say_error, summary
+from mllint.cli.talk import CLEAN, FAILED, FINDINGS, say, say_error, summary
 from mllint.reports import View
 from mllint.settings import Settings, SettingsError, SettingsFinder
 
@@ -38,7 +38,7 @@ def show(
         say_error(error)
     if not options["quiet"]:
         for note in notes:
-            click.echo(note, err=True)
+            say(note)
         click.echo(summary(reports, details), err=True)
     if unwritten or broken or any(report.errors for report in reports):
         return FAILED

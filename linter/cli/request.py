@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 import click
 
 from mllint.cli.output import settings_here
+from mllint.cli.talk import say
 from mllint.settings import Settings, SettingsFinder
 from mllint.sharding import WHOLE, Shard
 
@@ -91,7 +92,7 @@ class Request:
     def say(self, lines: Iterable[str]) -> None:
         """Talk, for those who did not ask for quiet."""
         for line in () if self.options["quiet"] else lines:
-            click.echo(line, err=True)
+            say(line)
 
     def settings_here(self) -> Settings:
         return settings_here(self.finder)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from mllint.reports.style import beginning, plain
+
 if TYPE_CHECKING:
     from mllint.live.request import Request
     from mllint.results import FileReport
@@ -106,7 +108,7 @@ def live_report(model: str, settings: Settings, options: dict[str, Any]) -> File
     if not reports:
         return FileReport(model, errors=tuple(skipped))
     for skip in skipped:
-        click.echo(f"{skip.path}: {skip.message}", err=True)
+        click.echo(beginning(f"{skip.path}: {skip.message}"), err=True)
     return united(reports)
 
 
@@ -134,7 +136,7 @@ def requests(model: str, options: dict[str, Any]) -> Iterator[Request]:
 def _progress() -> Iterator[Callable[[str], None]]:
     """Says each step on stderr before it is done; on a terminal the last one stays in sight while it takes."""
     if not os.isatty(2):
-        yield lambda step: click.echo(f"mllint: {step}", err=True)
+        yield lambda step: click.echo(f"mllint: {plain(step)}", err=True)
         return
     from rich.console import Console
 
@@ -142,7 +144,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
     with console.status("starting a worker process") as status:
 
         def say(step: str) -> None:
-            console.print(f"mllint: {step}")
-            status.update(step)
+            console.print(f"mllint: {plain(step)}")
+            status.update(plain(step))
 
         yield say

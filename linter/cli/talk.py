@@ -6,11 +6,14 @@ Exit: 0 clean, 1 findings at or above the fail level, 2 could not do what was as
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
+
+from mllint.reports.style import beginning, displayed, plain
 
 if TYPE_CHECKING:
     from mllint.results import Diagnostic, FileReport
@@ -27,16 +30,23 @@ def colour(choice: str) -> bool | None:
     return False if os.environ.get("NO_COLOR") else None
 
 
+def say(line: str) -> None:
+    """A line of talk; one that names a file begins with its path."""
+    click.echo(beginning(line), err=True)
+
+
 def say_error(error: Diagnostic) -> None:
     cell = f":cell {error.cell}" if error.cell is not None else ""
     line = f":{error.line}" if error.line is not None else ""
     column = f":{error.column}" if error.line is not None and error.column is not None else ""
-    where = click.style(f"{error.path}{cell}{line}{column}", bold=True)
-    click.echo(f"{where}: {click.style('error', fg='red')}: {error.message}", err=True)
+    where = click.style(f"{beginning(error.path)}{cell}{line}{column}", bold=True)
+    click.echo(f"{where}: {click.style('error', fg='red')}: {plain(error.message)}", err=True)
 
 
 def say_diff(line: str, err: bool = False) -> None:
-    """One line of a unified diff, coloured as git does."""
+    """One line of a unified diff, coloured as git does; to a program it goes as it is, since it may be a patch."""
+    if (sys.stderr if err else sys.stdout).isatty():
+        line = displayed(line)
     colours = {"+": "green", "-": "red", "@": "cyan"}
     is_header = line.startswith(("+++", "---"))
     click.echo(click.style(line, fg=None if is_header else colours.get(line[:1]), bold=is_header), err=err)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from mllint.file_names import quoted
 from mllint.results import Rewrite
 from mllint.source.text.document import Document, read_document
 
@@ -24,7 +25,7 @@ def of_documents(before: Document, after: Document) -> Iterator[str]:
 
 
 def _between(name: str, before: str, after: str) -> Iterator[str]:
-    for line in difflib.unified_diff(_lines(before), _lines(after), name, name):
+    for line in difflib.unified_diff(_lines(before), _lines(after), quoted(name), quoted(name)):
         yield line.removesuffix("\n")
         if not line.endswith("\n"):
             yield "\\ No newline at end of file"

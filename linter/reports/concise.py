@@ -8,7 +8,7 @@ import click
 
 from mllint.findings import Finding, Location
 from mllint.reports import View
-from mllint.reports.style import SEVERITY_COLOURS
+from mllint.reports.style import SEVERITY_COLOURS, beginning, plain
 from mllint.results import FileReport, NotJudged
 
 
@@ -22,18 +22,20 @@ def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
 def line(finding: Finding) -> str:
     """One line on a finding."""
     severity = click.style(f"{finding.severity.label}[{finding.code}]", fg=SEVERITY_COLOURS[finding.severity])
-    return f"{where(finding.primary)}: {severity} {click.style(finding.rule, bold=True)}: {finding.message}"
+    return f"{where(finding.primary)}: {severity} {click.style(finding.rule, bold=True)}: {plain(finding.message)}"
 
 
 def not_judged(entry: NotJudged) -> str:
     """One line on what the rules were silent about."""
     output = f" of output {entry.output!r}" if entry.output else ""
-    return f"{where(entry.location)}: {click.style('not judged', fg='cyan')} {entry.what}{output}: {entry.reason}"
+    said = plain(f"{entry.what}{output}: {entry.reason}")
+    return f"{where(entry.location)}: {click.style('not judged', fg='cyan')} {said}"
 
 
 def where(location: Location) -> str:
     """`path:line:column`; in a notebook `path:cell 3:line:column`; in a model `path: layer dense_1`."""
+    path = beginning(location.path)
     if location.part is not None:
-        return f"{location.path}: {location.part}"
+        return f"{path}: {plain(location.part)}"
     cell = f"cell {location.cell}:" if location.cell is not None else ""
-    return f"{location.path}:{cell}{location.line}:{location.column}"
+    return f"{path}:{cell}{location.line}:{location.column}"

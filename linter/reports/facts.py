@@ -24,6 +24,7 @@ from mllint.facts import (
 from mllint.findings import Location, Mark
 from mllint.lens import Note, Reading
 from mllint.reports.concise import where
+from mllint.reports.style import plain
 
 Locate = Callable[[Mark], Location]
 
@@ -39,15 +40,15 @@ def render(reading: Reading, locate: Locate) -> Iterator[str]:
 def _setup(setup: TrainingSetup, locate: Locate) -> Iterator[str]:
     eagerly = ", run eagerly" if isinstance(setup.run_eagerly, Known) and setup.run_eagerly.value else ""
     tested = ", in a unit test" if setup.in_unit_test else ""
-    title = f"{setup.via} ({_text(setup.framework)}{eagerly}{tested})"
+    title = f"{plain(setup.via)} ({_text(setup.framework)}{eagerly}{tested})"
     yield f"{_where(setup.place, locate)}: {click.style(title, bold=True)}"
     for call in setup.called_from:
         yield f"  called from {_where(call, locate)}"
     for assumption in setup.assumptions:
-        yield f"  {'where' if assumption.holds else 'where not'} {assumption.condition}"
+        yield f"  {'where' if assumption.holds else 'where not'} {plain(assumption.condition)}"
     for output in setup.outputs:
         if output.name is not None:
-            yield f"  output {output.name}"
+            yield f"  output {plain(output.name)}"
         for name, text, place in described(output):
             yield f"  {name:<8} {text}" + (f"  ({_where(place, locate)})" if place is not None else "")
     for fit in setup.fits:
@@ -91,7 +92,7 @@ def _loss(loss: Loss) -> str:
         )
         if fact != Known(default, fact.place)
     ]
-    return ", ".join([f"{_text(loss.name)} ({loss.spelling})", *details])
+    return ", ".join([f"{_text(loss.name)} ({plain(loss.spelling)})", *details])
 
 
 def _labels(labels: Labels) -> str:
@@ -113,7 +114,7 @@ def _labels(labels: Labels) -> str:
 def _metric(metric: Metric) -> str:
     threshold = f", threshold {metric.threshold.value}" if isinstance(metric.threshold, Known) else ""
     passed = "".join(f", {name}={_text(fact)}" for name, fact in metric.arguments)
-    return f"{_text(metric.name)} ({metric.spelling}){passed or threshold}"
+    return f"{_text(metric.name)} ({plain(metric.spelling)}){passed or threshold}"
 
 
 def _decoding(decoding: Decoding) -> str:
@@ -127,7 +128,7 @@ def _fit(fit: Fit) -> str:
     details = [f"validated {_text(fit.validated)}"]
     details += [f"class_weight {_text(fit.class_weight)}"] if fit.class_weight is not None else []
     details += [
-        f"{monitor.callback.rpartition('.')[2]} watches {monitor.name}, mode {_text(monitor.mode)}"
+        f"{monitor.callback.rpartition('.')[2]} watches {plain(monitor.name)}, mode {_text(monitor.mode)}"
         for monitor in fit.monitors
     ]
     return ", ".join(details)
@@ -135,12 +136,12 @@ def _fit(fit: Fit) -> str:
 
 def _text(fact: Fact[object]) -> str:
     if isinstance(fact, Known):
-        return str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)
-    return click.style(f"unknown ({fact.reason})", fg="yellow")
+        return str(fact.value).lower() if isinstance(fact.value, bool) else plain(str(fact.value))
+    return click.style(f"unknown ({plain(fact.reason)})", fg="yellow")
 
 
 def _note(note: Note, locate: Locate) -> Iterator[str]:
-    yield f"{_where(note.place, locate)}: {click.style('not judged', fg='yellow')}: {note.reason}"
+    yield f"{_where(note.place, locate)}: {click.style('not judged', fg='yellow')}: {plain(note.reason)}"
 
 
 def _where(place: Place, locate: Locate) -> str:

@@ -26,7 +26,7 @@ import click
 
 from mllint.findings import Finding, Location
 from mllint.reports import View, concise
-from mllint.reports.style import SEVERITY_COLOURS, displayed, width
+from mllint.reports.style import SEVERITY_COLOURS, displayed, plain, width
 from mllint.results import FileReport, Line
 
 CODE_WIDTH: Final = 110
@@ -48,12 +48,12 @@ def _finding(finding: Finding, lines: Mapping[Line, str]) -> Iterator[str]:
     severity = click.style(
         f"{finding.severity.label}[{finding.code}]", fg=SEVERITY_COLOURS[finding.severity], bold=True
     )
-    yield f"{severity} {click.style(finding.rule, bold=True)}: {finding.message}"
+    yield f"{severity} {click.style(finding.rule, bold=True)}: {plain(finding.message)}"
     margin = len(str(max(location.line for location in finding.locations)))
     yield from _parts(finding) if finding.primary.part is not None else _frames(finding, lines, margin)
     ways_out = [("help", line) for line in finding.help]
     ways_out += [(f"fix ({fix.applicability})", fix.title) for fix in finding.fixes]
-    yield from (f"{' ' * margin} {_dim('=')} {click.style(kind, bold=True)}: {line}" for kind, line in ways_out)
+    yield from (f"{' ' * margin} {_dim('=')} {click.style(kind, bold=True)}: {plain(line)}" for kind, line in ways_out)
 
 
 def _parts(finding: Finding) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _parts(finding: Finding) -> Iterator[str]:
         yield f" {_dim(arrow)} {concise.where(location)}"
         if location.message:
             colour = "red" if location is finding.primary else "blue"
-            yield f"{_gutter(1)}  {click.style(f'{location.role}: {location.message}', fg=colour)}"
+            yield f"{_gutter(1)}  {click.style(_said(location), fg=colour)}"
         arrow = ":::"
 
 
@@ -112,8 +112,12 @@ def _mark(location: Location, primary: Location, clip: _Clip) -> str:
     start, length = clip.span(location.column, end)
     is_primary = location is primary
     underline = ("^" if is_primary else "-") * length
-    text = f"{underline} {location.role}: {location.message}" if location.message else underline
+    text = f"{underline} {_said(location)}" if location.message else underline
     return " " * start + click.style(text, fg="red" if is_primary else "blue")
+
+
+def _said(location: Location) -> str:
+    return plain(f"{location.role}: {location.message}")
 
 
 class _Clip:

@@ -12,7 +12,8 @@ from typing import Final
 from mllint.findings import Finding, Severity
 from mllint.reports import View
 from mllint.reports.concise import where
-from mllint.reports.places import Region, error_position, path_in_repository, readable, region
+from mllint.reports.places import Region, error_position, path_in_repository, region
+from mllint.reports.style import plain
 from mllint.results import Diagnostic, FilePosition, FileReport, NotJudged
 
 COMMANDS: Final[Mapping[Severity, str]] = {
@@ -32,7 +33,7 @@ def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
 
 def _finding(finding: Finding, report: FileReport) -> str:
     title = f"{finding.code} {finding.rule}"
-    lines = [f"{where(finding.primary)}: {finding.message}", *(f"help: {line}" for line in finding.help)]
+    lines = [f"{where(finding.primary)}: {plain(finding.message)}", *(f"help: {plain(line)}" for line in finding.help)]
     place = _place(region(finding.primary, report))
     return _command(COMMANDS[finding.severity], finding.primary.path, place, title, "\n".join(lines))
 
@@ -41,11 +42,11 @@ def _error(error: Diagnostic, report: FileReport) -> str:
     at = error_position(error, report)
     cell = f"cell {error.cell}: " if error.cell is not None else ""
     place = {"line": at.line, "col": at.column} if at is not None else {}
-    return _command("error", error.path, place, "mllint", f"{error.path}: {cell}{error.message}")
+    return _command("error", error.path, place, "mllint", plain(f"{error.path}: {cell}{error.message}"))
 
 
 def _not_judged(entry: NotJudged, report: FileReport) -> str:
-    message = f"{where(entry.location)}: not judged {entry.what}: {entry.reason}"
+    message = f"{where(entry.location)}: not judged {plain(f'{entry.what}: {entry.reason}')}"
     return _command("notice", entry.location.path, _place(region(entry.location, report)), "not judged", message)
 
 
@@ -71,7 +72,7 @@ def _command(name: str, path: str, place: Mapping[str, int], title: str, message
 
 
 def _escaped(text: str) -> str:
-    return readable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return plain(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _escaped_property(text: str) -> str:

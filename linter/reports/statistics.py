@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mllint.reports import View
+from mllint.reports.style import plain
 from mllint.results import FileReport
 
 
@@ -20,4 +21,4 @@ def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
         reasons = Counter((entry.what, entry.reason) for report in reports for entry in report.not_judged)
         digits = len(str(max(reasons.values(), default=0)))
         for (what, reason), count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
-            yield f"{count:>{digits}}  not judged {what}: {reason}"
+            yield f"{count:>{digits}}  not judged {plain(f'{what}: {reason}')}"

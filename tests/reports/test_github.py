@@ -10,6 +10,7 @@ import pytest
 from mllint import engine
 from mllint.findings import Severity
 from mllint.reports import View, render
+from mllint.reports.style import plain
 from mllint.results import Diagnostic, FileReport, NotJudged
 from tests.reports.sources import HOSTILE, NOTEBOOKS, PROGRAM, finding, hostile_report, location
 
@@ -101,6 +102,6 @@ def test_hostile_text_stays_inside_its_command() -> None:
     found = commands(hostile_report(), View(show_not_judged=True))
     assert len(found) == 6
     _, properties, message = found[0]
-    shown = HOSTILE.replace("\udcff", "\\udcff")
-    assert properties["file"] == f"dir with spaces/{shown}.py"
-    assert shown in message
+    newline_kept = "\n".join(map(plain, HOSTILE.split("\n")))
+    assert properties["file"] == f"dir with spaces/{newline_kept}.py"
+    assert plain(HOSTILE) in message
