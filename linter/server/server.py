@@ -8,8 +8,9 @@ from contextlib import suppress
 from typing import Any, Final
 
 from lsprotocol import types
-from pygls.exceptions import FeatureRequestError, JsonRpcException
+from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 from pygls.workspace import PositionCodec
 
 from mllint import __version__
@@ -42,11 +43,25 @@ WATCHED: Final = ("**/*.py", *(f"**/{name}" for name in FILE_NAMES), "**/*.{yaml
 """Modules that others import, configuration files, knowledge files and baselines."""
 
 
+class Protocol(LanguageServerProtocol):
+    """As pygls has it, which gives requests with parameters that it cannot read no answer."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """The message. Raises JsonRpcException for one that cannot be read."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException:
+            number = data.get("id")
+            if "method" in data and isinstance(number, int | str):
+                self._send_response(number, error=JsonRpcInvalidParams().to_response_error())
+            raise
+
+
 class Server(LanguageServer):
     """Speaks with one editor."""
 
     def __init__(self) -> None:
-        super().__init__("mllint", __version__, notebook_document_sync=NOTEBOOKS)
+        super().__init__("mllint", __version__, protocol_cls=Protocol, notebook_document_sync=NOTEBOOKS)
         for method in KEPT_HERE:
             del self.protocol.fm.builtin_features[method]
         self.session = Session()

@@ -69,11 +69,14 @@ def test_messages_that_make_no_sense_are_passed_over() -> None:
         {"jsonrpc": "2.0", "method": "nobody/knows"},
         {"jsonrpc": "2.0", "id": 5, "method": "nobody/knows/either", "params": {}},
         {"jsonrpc": "2.0", "id": 6, "result": None},
+        {"jsonrpc": "2.0", "id": 7, "method": "textDocument/hover", "params": {"textDocument": 7}},
+        {"jsonrpc": "2.0", "id": "eight", "method": "textDocument/codeAction"},
         {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 1234}},
     )
     answers, code = run(INITIALIZE, *nonsense, SHUTDOWN, EXIT)
     by_id = {one["id"]: one for one in answers if "id" in one}
     assert by_id[5]["error"]["code"] == -32601  # method not found
+    assert by_id[7]["error"]["code"] == by_id["eight"]["error"]["code"] == -32602  # invalid params
     assert "result" in by_id[99]
     assert code == 0
 
