@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from lsprotocol import types
 from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcInvalidParams
@@ -24,6 +25,8 @@ from mllint.server.understanding import Spot, explain
 from mllint.server.workers import NoAnswer
 from mllint.settings import SettingsError
 from mllint.settings.files import FILE_NAMES
+
+T = TypeVar("T")
 
 NOTEBOOKS = types.NotebookDocumentSyncOptions(
     notebook_selector=[
@@ -190,12 +193,8 @@ def _settings(server: Server) -> None:
 
 def _questions(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(list(KINDS), resolve_provider=True))
-    async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-        try:
-            return await server.actions.at(params)
-        except NoAnswer as reason:
-            server.log(f"no code actions: {reason}")
-            return []
+    async def code_action(params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        return await _or_nothing(server.actions.at(params), server)
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
@@ -207,11 +206,16 @@ def _questions(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hover(params: types.HoverParams) -> types.Hover | None:
-        try:
-            return await _hover(server, params)
-        except NoAnswer as reason:
-            server.log(f"nothing to show: {reason}")
-            return None
+        return await _or_nothing(_hover(server, params), server)
+
+
+async def _or_nothing(answer: Awaitable[T], server: Server) -> T | None:
+    """The answer of a worker; the editor's log tells why there is none."""
+    try:
+        return await answer
+    except NoAnswer as reason:
+        server.log(f"nothing to show: {reason}")
+        return None
 
 
 async def _hover(server: Server, params: types.HoverParams) -> types.Hover | None:

@@ -28,7 +28,7 @@ ATTEMPTS: Final = 2
 SHUTTING_DOWN: Final = "the server is shutting down"
 HEADER: Final = struct.Struct("!Q")
 
-START: Final = program("mllint.server.working")
+START: Final = program("mllint.server.answering")
 
 
 class NoAnswer(Exception):
