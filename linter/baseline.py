@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
+from mllint.regular_files import read_regular
 from mllint.results import FileReport
 from mllint.settings import SettingsError
 
@@ -132,7 +133,7 @@ def _without(report: FileReport, rules: set[str]) -> FileReport:
 def read_baseline(file: Path) -> Baseline:
     """The baseline at an absolute path. Raises SettingsError, also where it does not exist."""
     try:
-        document = json.loads(file.read_bytes())
+        document = json.loads(read_regular(file))
     except FileNotFoundError:
         raise SettingsError(str(file), "no such baseline; --write-baseline writes it") from None
     except OSError as error:

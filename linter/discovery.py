@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mllint.archive import SUFFIXES as MODEL_SUFFIXES
+from mllint.regular_files import read_regular
 from mllint.results import Diagnostic
 from mllint.settings import Settings, SettingsError, SettingsFinder
 from mllint.sharding import WHOLE, Shard
@@ -185,7 +186,7 @@ class _Walk:
             path = directory.path / entry.name
             is_directory = entry.is_dir(follow_symlinks=False)
             is_source = not is_directory and entry.name.endswith(SUFFIXES)
-            is_model = not is_source and (is_directory or entry.is_file()) and self.is_model(path)
+            is_model = not is_source and (is_directory or _is_file(entry)) and self.is_model(path)
             if not is_directory and not is_source and not is_model:
                 continue
             if settings.excludes(path, is_directory, self.named) or _is_ignored(path, is_directory, ignores):
@@ -195,7 +196,7 @@ class _Walk:
                 yield ModelFile(shown, settings)
             elif is_directory:
                 yield _Directory(path, shown, ignores)
-            elif entry.is_file():
+            elif _is_file(entry):
                 yield SourceFile(shown, settings)
             elif entry.is_symlink() and not path.exists():
                 yield Diagnostic(shown, "broken symbolic link")
@@ -235,7 +236,7 @@ def _ignores(directory: Path, name: str) -> tuple[_Ignores, ...]:
     from pathspec import GitIgnoreSpec
 
     try:
-        lines = (directory / name).read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = read_regular(directory / name).decode("utf-8", errors="replace").splitlines()
     except OSError:
         return ()
     try:

@@ -21,6 +21,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from mllint.regular_files import read_regular
+
 if TYPE_CHECKING:
     from mllint.settings import Settings
     from mllint.source.modules import ParsedFile
@@ -124,7 +126,7 @@ class FirstParty:
             try:
                 if os.path.getsize(module) > LARGEST_FILE:
                     return None
-                raw = Path(module).read_bytes()
+                raw = read_regular(Path(module))
             except OSError:
                 self.asked[module] = None
                 return None

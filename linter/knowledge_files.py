@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mllint.regular_files import read_regular
 from mllint.settings.mistakes import SettingsError
 
 if TYPE_CHECKING:
+    from mllint.rules.knowledge.taught import Text
     from mllint.settings import Settings
 
 
@@ -24,7 +27,7 @@ def in_use(settings: Settings) -> Iterator[None]:
         return
     from mllint.rules.knowledge import taught
 
-    with _mistakes(), taught.using(settings.knowledge):
+    with _mistakes(), taught.using(_texts(settings.knowledge)):
         yield
 
 
@@ -33,17 +36,14 @@ def check(files: Sequence[Path]) -> None:
     from mllint.rules.knowledge import taught
 
     with _mistakes():
-        taught.check(files)
+        taught.knowledge_in(_texts(files))
 
 
 def digest(files: Sequence[Path]) -> str:
     """Changes whenever the contents of the files do; the empty string for no files. Raises SettingsError."""
     if not files:
         return ""
-    from mllint.rules.knowledge import taught
-
-    with _mistakes():
-        return taught.digest(files)
+    return hashlib.sha256(repr([raw for _, raw in _texts(files)]).encode()).hexdigest()
 
 
 def read_cases(file: Path) -> Mapping[str, str]:
@@ -51,7 +51,19 @@ def read_cases(file: Path) -> Mapping[str, str]:
     from mllint.rules.knowledge import taught
 
     with _mistakes():
-        return taught.cases(file)
+        return taught.cases(*_texts((file,)))
+
+
+def _texts(files: Sequence[Path]) -> tuple[Text, ...]:
+    """Raises SettingsError."""
+    return tuple((str(file), _read(file)) for file in files)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return read_regular(file)
+    except OSError as error:
+        raise SettingsError(str(file), f"cannot be read: {error.strerror or error}") from None
 
 
 @contextmanager

@@ -20,6 +20,8 @@ MODULES = {
     },
 }
 CONTRACT = ("mllint.facts", "mllint.measured", "mllint.findings", "mllint.repairs")
+GROUND = ("mllint.regular_files", "mllint.safe_path")
+"""About files and processes: anybody may import them, and they import nothing of mllint."""
 LENSES = ("mllint.source", "mllint.archive", "mllint.live")
 HEAVY = ("tensorflow", "keras", "numpy")
 
@@ -53,6 +55,11 @@ def test_the_contract_imports_nothing_else(module):
     assert all(below(name, *CONTRACT) for name in own_imports(module))
 
 
+@pytest.mark.parametrize("module", GROUND)
+def test_the_ground_imports_nothing_of_mllint(module):
+    assert not own_imports(module)
+
+
 @pytest.mark.parametrize("module", modules("mllint.rules"))
 def test_rules_see_facts_findings_and_knowledge_only(module):
     assert all(below(name, *CONTRACT, "mllint.rules") for name in own_imports(module))
@@ -64,7 +71,7 @@ def test_a_lens_knows_no_rule_and_no_engine(module):
     """The live lens reads the configuration of a model as the archive lens reads that of a saved one."""
     others = ("mllint.archive",) if below(module, "mllint.live") else ()
     own = ".".join(module.split(".")[:2])
-    allowed = (*CONTRACT, *others, "mllint.lens", "mllint.reading", own, "mllint.rules.knowledge")
+    allowed = (*CONTRACT, *GROUND, *others, "mllint.lens", "mllint.reading", own, "mllint.rules.knowledge")
     assert all(below(name, *allowed) for name in own_imports(module))
 
 

@@ -17,6 +17,7 @@ from mllint.live.refusals import Refused, Unavailable
 from mllint.live.request import Request
 from mllint.live.running import RunningModel, run
 from mllint.live.study import study
+from mllint.regular_files import read_regular
 from mllint.rules.knowledge.taught import using
 
 SHARE_OF_PROBES: Final = 0.8
@@ -29,7 +30,7 @@ def read(request: Request, say: Say) -> Reading:
     """Raises Refused, and whatever the user's code raises."""
     deadline = time.monotonic() + request.seconds
     _check_backend(request)
-    with _on_device(request), using([Path(file) for file in request.knowledge]):
+    with _on_device(request), using(tuple((file, read_regular(Path(file))) for file in request.knowledge)):
         _set_dtype_policy(request)
         loaded = load_model(request, say)
         running, batch = _running(loaded, request, say)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from mllint.regular_files import read_regular
 from mllint.settings.mistakes import SettingsError
 from mllint.settings.model import Settings
 from mllint.settings.patterns import DEFAULT_EXCLUDE, Patterns
@@ -61,7 +62,7 @@ def read_file(path: Path) -> Settings | None:
     Raises SettingsError.
     """
     try:
-        raw = path.read_bytes()
+        raw = read_regular(path)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError as error:

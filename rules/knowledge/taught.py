@@ -6,13 +6,11 @@ The tables in use are a context variable, so that every file is judged by what i
 from __future__ import annotations
 
 import difflib
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from mllint.rules.knowledge import like, load
@@ -60,41 +58,21 @@ def is_taught(symbol: str) -> bool:
 
 
 @contextmanager
-def using(files: Sequence[Path]) -> Iterator[None]:
-    """The tables hold what the files add. Raises KnowledgeError, also where a file cannot be read."""
-    token = _IN_USE.set(knowledge_in(_texts(files)))
+def using(texts: tuple[Text, ...]) -> Iterator[None]:
+    """The tables hold what the files add. Raises KnowledgeError."""
+    token = _IN_USE.set(knowledge_in(texts))
     try:
         yield
     finally:
         _IN_USE.reset(token)
 
 
-def check(files: Sequence[Path]) -> None:
-    """Raises KnowledgeError where `using` would."""
-    knowledge_in(_texts(files))
-
-
-def cases(file: Path) -> Mapping[str, str]:
+def cases(text: Text) -> Mapping[str, str]:
     """The programs of a file that show what its rows are for, by their titles. Raises KnowledgeError."""
-    check((file,))
-    programs: dict[str, str] = sections(str(file), _decoded(str(file), _read(file))).get(CASES, {})
+    knowledge_in((text,))
+    file, raw = text
+    programs: dict[str, str] = sections(file, _decoded(file, raw)).get(CASES, {})
     return programs
-
-
-def digest(files: Sequence[Path]) -> str:
-    """Changes with the contents of the files. Raises KnowledgeError where one cannot be read."""
-    return hashlib.sha256(repr([raw for _, raw in _texts(files)]).encode()).hexdigest()
-
-
-def _texts(files: Sequence[Path]) -> tuple[Text, ...]:
-    return tuple((str(file), _read(file)) for file in files)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise KnowledgeError(str(file), "", f"cannot be read: {error.strerror or error}") from None
 
 
 @lru_cache(maxsize=16)
