@@ -1,6 +1,6 @@
 /** Finds the mllint to run: where the settings say, in the selected Python, or on the search path. */
 
-import { execFile, type ExecFileException } from "node:child_process";
+import { run } from "./process";
 
 /** A way to run mllint. */
 export interface Candidate {
@@ -31,7 +31,6 @@ export interface Places {
   readonly selected: string | undefined;
 }
 
-const SECONDS = 20;
 /** The exit code of mllint where it could not do what was asked. */
 const COULD_NOT = 2;
 
@@ -74,31 +73,6 @@ async function attempt(candidate: Candidate, directory: string): Promise<Found |
 export async function whyItDoesNotStart(found: Found, directory: string): Promise<string | undefined> {
   const { code, failure } = await run(found, ["server"], directory);
   return code === COULD_NOT ? failure : undefined;
-}
-
-interface Outcome {
-  readonly code: number | string | null | undefined;
-  readonly stdout: string;
-  /** Undefined where the exit code is 0. */
-  readonly failure: string | undefined;
-}
-
-/** Runs a candidate on no input. */
-function run(candidate: Candidate, more: readonly string[], directory: string): Promise<Outcome> {
-  const options = { cwd: directory, timeout: SECONDS * 1000, windowsHide: true };
-  return new Promise((resolve) => {
-    const child = execFile(candidate.command, [...candidate.args, ...more], options, (error, stdout, stderr) => {
-      resolve({ code: error?.code, stdout, failure: error ? whatFailed(error, stderr) : undefined });
-    });
-    child.stdin?.on("error", () => undefined); // it may be gone before it reads
-    child.stdin?.end();
-  });
-}
-
-function whatFailed(error: ExecFileException, stderr: string): string {
-  if (error.code === "ENOENT") return "no such program";
-  if (error.killed) return `no answer in ${SECONDS} seconds`;
-  return stderr.trim().split("\n").at(-1) || error.message;
 }
 
 /** The command that installs mllint with what serves editors. */

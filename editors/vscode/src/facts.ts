@@ -1,11 +1,11 @@
 /** Shows what `mllint facts` prints of a file. */
 
-import { execFile } from "node:child_process";
 import * as path from "node:path";
 
 import * as vscode from "vscode";
 
 import type { Found } from "./discovery";
+import { run, said } from "./process";
 
 const SCHEME = "mllint-facts";
 
@@ -31,14 +31,10 @@ export class Facts implements vscode.TextDocumentContentProvider {
     await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside, true);
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const program = this.program();
-    if (!program) return Promise.resolve("mllint is not running.");
-    return new Promise((resolve) => {
-      const args = [...program.args, "facts", uri.query];
-      execFile(program.command, args, { cwd: this.directory }, (_, stdout, stderr) => {
-        resolve((stdout + stderr).replaceAll(uri.query, path.basename(uri.query)));
-      });
-    });
+    if (!program) return "mllint is not running.";
+    const outcome = await run(program, ["facts", uri.query], this.directory);
+    return said(outcome).replaceAll(uri.query, path.basename(uri.query));
   }
 }

@@ -7,7 +7,7 @@ import { DidChangeConfigurationNotification, LanguageClient } from "vscode-langu
 
 import { clientOptions, serverProcess } from "./client";
 import { findServer, whyItDoesNotStart, type Found, type Places } from "./discovery";
-import { selectedInterpreter } from "./interpreter";
+import { selectedInterpreter, trustedFolder } from "./interpreter";
 import { offerToInstall } from "./missing";
 import { pathSetting, serverOptions, type Read } from "./settings";
 
@@ -30,11 +30,6 @@ export class Session {
   /** The mllint that is run. */
   get program(): Found | undefined {
     return this.found;
-  }
-
-  /** Where programs of the extension run. */
-  get workingDirectory(): string {
-    return this.directory;
   }
 
   /** Stops the server if there is one, and starts one unless the settings forbid it. One call waits for the other. */
@@ -93,7 +88,7 @@ export class Session {
   }
 
   private async whereToLook(): Promise<Places> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+    const folder = trustedFolder();
     return {
       path: pathSetting(read("path"), os.homedir(), folder),
       interpreter: pathSetting(read("interpreter"), os.homedir(), folder),
