@@ -154,7 +154,8 @@ def check(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> 
         from mllint.cli.watching import check_watchable, watch
 
         check_watchable(paths)
-        context.exit(watch(paths or (".",), run, options["quiet"]))
+        written = [file.path for file in options["output_file"]]
+        context.exit(watch(paths or (".",), run, options["quiet"], written))
     context.exit(run())
 
 

@@ -24,6 +24,7 @@ class Watcher:
 
     def __init__(self, directory: Path, *arguments: str) -> None:
         self.said = directory.parent / "said.txt"
+        self.heard = 0
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "mllint", "--watch", "--output-format", "concise", *arguments],
@@ -35,14 +36,17 @@ class Watcher:
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
             )
 
-    def after_rounds(self, number: int) -> list[str]:
-        """What was said in each round, once there were so many."""
+    def rounds(self) -> list[str]:
+        """What was said in each round that is over."""
+        return self.said.read_text(encoding="utf-8").split(f"{SAID}\n")[:-1]
+
+    def says(self, text: str) -> None:
+        """Waits for a round, after those that were waited for, in which this is said."""
         end = time.monotonic() + SECONDS
-        while (text := self.said.read_text(encoding="utf-8")).count(SAID) < number:
-            assert self.process.poll() is None, text
-            assert time.monotonic() < end, text
+        while not any(text in said for said in self.rounds()[self.heard :]):
+            assert self.process.poll() is None and time.monotonic() < end, self.rounds()
             time.sleep(0.05)
-        return text.split(f"{SAID}\n")[:-1]
+        self.heard = len(self.rounds())
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -63,33 +67,81 @@ def watcher(tmp_path: Path) -> Iterator[Callable[..., Watcher]]:
         one.process.wait()
 
 
-def test_every_change_is_judged_until_ctrl_c(watcher, write, flawed, sound):
-    write({"project/src/train.py": sound, "project/mllint.toml": ""})
+@pytest.fixture
+def save(tmp_path: Path) -> Callable[[str, str], None]:
+    """Puts a whole file in its place at once, as editors do: no round sees a half."""
+
+    def save_file(name: str, text: str) -> None:
+        path = tmp_path / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_name(f"{path.name}.new").write_text(text, encoding="utf-8")
+        os.replace(path.with_name(f"{path.name}.new"), path)
+
+    return save_file
+
+
+def test_every_change_is_judged_until_ctrl_c(watcher, save, flawed, sound):
+    save("src/train.py", sound)
+    save("mllint.toml", "")
     watching = watcher()
-    assert "Found nothing in 1 file" in watching.after_rounds(1)[0]
-    write({"project/src/train.py": flawed})
-    assert "src/train.py:8:38: error[MLL101]" in watching.after_rounds(2)[1]
-    write({"project/src/new.py": sound})
-    assert "in 1 of 2 files" in watching.after_rounds(3)[2]
-    write({"project/mllint.toml": 'ignore = ["MLL101"]\n'})
-    assert "Found nothing in 2 files" in watching.after_rounds(4)[3]
-    write({"project/mllint.toml": "selct = []\n", "project/notes.txt": "nothing that concerns anybody"})
-    assert "unknown key `selct`" in watching.after_rounds(5)[4]
+    watching.says("Found nothing in 1 file")
+    save("src/train.py", flawed)
+    watching.says("src/train.py:8:38: error[MLL101]")
+    save("src/new.py", sound)
+    watching.says("in 1 of 2 files")
+    save("mllint.toml", 'ignore = ["MLL101"]\n')
+    watching.says("Found nothing in 2 files")
+    save("notes.txt", "nothing that concerns anybody")
+    save("mllint.toml", "selct = []\n")
+    watching.says("unknown key `selct`")
     assert watching.interrupt() == 130
     assert "Traceback" not in watching.said.read_text(encoding="utf-8")
 
 
-def test_a_file_that_is_named_may_be_replaced_by_another(watcher, write, flawed, sound):
-    """As editors write."""
-    directory = write({"project/train.py": sound, "project/other.py": sound}) / "project"
+def test_a_file_that_is_named_may_be_replaced_by_another(watcher, save, flawed, sound):
+    save("train.py", sound)
+    save("other.py", sound)
     watching = watcher("train.py")
-    watching.after_rounds(1)
-    write({"project/other.py": flawed, "project/train.py.new": flawed})
-    os.replace(directory / "train.py.new", directory / "train.py")
-    assert "train.py:8:38: error[MLL101]" in watching.after_rounds(2)[1]
-    write({"project/train.py.new": sound})
-    os.replace(directory / "train.py.new", directory / "train.py")
-    assert "Found nothing in 1 file" in watching.after_rounds(3)[2]
+    watching.says("Found nothing in 1 file")
+    save("other.py", flawed)
+    save("train.py", flawed)
+    watching.says("train.py:8:38: error[MLL101]")
+    save("train.py", sound)
+    watching.says("Found nothing in 1 file")
+
+
+def test_what_a_round_writes_begins_no_other(watcher, save, flawed):
+    save("train.py", flawed)
+    save("mllint.toml", 'cache-dir = "kept"\n')
+    watching = watcher("-o", "report.json", "-o", "sarif=deep.json", ".")
+    watching.says("train.py:8:38")
+    save("report.py", flawed)
+    watching.says("report.py:8:38")
+    time.sleep(2)  # longer than changes are gathered
+    assert len(watching.rounds()) == watching.heard
+    assert "report.py" in (watching.said.parent / "project" / "report.json").read_text(encoding="utf-8")
+
+
+EDITED_WHILE_IT_RUNS = """\
+from pathlib import Path
+from mllint.cli.watching import watch
+
+runs = []
+
+def run():
+    runs.append(Path("train.py").read_text())
+    if len(runs) == 2:
+        raise KeyboardInterrupt
+    Path("train.py").write_text("edited")
+    return 0
+
+print(watch(["."], run, quiet=True), runs)
+"""
+
+
+def test_an_edit_in_the_first_round_is_seen(mllint, write):
+    write({"train.py": "as it was"})
+    assert mllint(program=EDITED_WHILE_IT_RUNS).stdout == "130 ['as it was', 'edited']\n"
 
 
 @pytest.mark.parametrize(
