@@ -202,6 +202,14 @@ class _Walk:
                 yield Diagnostic(shown, "broken symbolic link")
 
 
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Also through a link; one that leads to itself leads to no file."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
 # ---------------------------------------------------------------- .gitignore
 
 

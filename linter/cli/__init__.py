@@ -58,6 +58,9 @@ def main() -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     try:
         mllint(prog_name="mllint")
+    except OSError as error:  # a disk that is full, a working directory that is gone
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"mllint: {where}{error.strerror or error}", err=True)
     except Exception as error:
         text = " ".join(f"{type(error).__name__}: {error}".split())
         click.echo(f"mllint crashed: {text}; this is a bug in mllint, please report it", err=True)

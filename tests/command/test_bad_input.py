@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -70,6 +71,15 @@ def test_a_file_that_would_take_gigabytes_is_not_judged(mllint, write, flawed):
     assert run.stdout.splitlines()[1].startswith("train.py:8:38: error[MLL101]")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_findings_that_find_no_room_are_a_failure(write, flawed):
+    root = write({"bad.py": flawed})
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "mllint", "--no-cache"]
+        done = subprocess.run(command, cwd=root, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, b"mllint: No space left on device")
+
+
 def test_a_directory_named_like_a_file_is_walked_into(mllint, write, flawed):
     write({"x.py/inner.py": flawed, "y.ipynb/inner.py": flawed})
     run = mllint("--output-format", "concise")
@@ -117,11 +127,14 @@ def test_links_that_lead_nowhere_or_in_circles(mllint, write, flawed, tmp_path):
     write({"a/flawed.py": flawed})
     (tmp_path / "a" / "loop").symlink_to(tmp_path)
     (tmp_path / "dangling.py").symlink_to("nowhere.py")
+    (tmp_path / "itself").symlink_to("itself")
+    (tmp_path / "itself.py").symlink_to("itself.py")
     (tmp_path / ".#flawed.py").symlink_to("user@host.1234")  # an Emacs lock
     run = mllint("--output-format", "concise")
     assert run.exit_code == 2
-    assert run.stderr.count("error:") == 1
+    assert run.stderr.count("error:") == 2
     assert "dangling.py: error: broken symbolic link" in run.stderr
+    assert "itself.py: error: broken symbolic link" in run.stderr
     assert len(run.stdout.splitlines()) == 1
 
 

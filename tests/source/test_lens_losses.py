@@ -142,6 +142,15 @@ def test_logits_ops_take_logits(see: See) -> None:
     assert output == ("softmax", None, "categorical_crossentropy", True)
 
 
+@pytest.mark.parametrize("op", ["softmax", "sparse_softmax", "sigmoid"])
+def test_logits_ops_take_logits_within_a_function_too(read: Read, op: str) -> None:
+    """They never look behind the activation, wherever they are called."""
+    own = f"def own(y, p):\n    return tf.nn.{op}_cross_entropy_with_logits(labels=y, logits=p)\n"
+    (setup,) = read(f"{MODEL}{own}model.compile('adam', own)\n").setups
+    loss = setup.outputs[0].loss
+    assert (loss.spelling, loss.from_logits.value) == ("op", True)
+
+
 def test_swapped_arguments_are_seen(read: Read) -> None:
     (setup,) = read(f"{MODEL}keras.losses.CategoricalCrossentropy()(model(x), y)\n").setups
     assert setup.swap is not None and setup.swap.loss == "categorical_crossentropy"

@@ -89,6 +89,8 @@ def _from_value(
         # from_logits is written where the loss is made, not where it is called.
         return _loss(row, spelling, value.arguments, world, place, place(value.node), written or "instance")
     kind: Written = "function" if spelling.symbol.startswith("keras.") and spelling.kind == "op" else spelling.kind
+    if kind == "op":  # also within a function of the program it never looks behind the activation
+        return _loss(row, spelling, call, world, place, where, kind)
     return _loss(row, spelling, call, world, place, where, written or kind)
 
 
