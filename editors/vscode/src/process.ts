@@ -3,7 +3,7 @@
 import { execFile, type ExecFileException } from "node:child_process";
 
 const SECONDS = 20;
-/** Of what a program prints: `mllint facts` of the longest file that is read stays far below. */
+/** Of what a program prints; more is no text to show. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 export interface Program {
