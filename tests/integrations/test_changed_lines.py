@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from mllint.changed_lines import CannotCompare, ChangedLines
+from mllint.changed_lines import CannotCompare, ChangedLines, git
 from mllint.changed_lines.repositories import Repositories
 from mllint.engine import lint_paths
 from mllint.reports.concise import where
@@ -327,11 +328,48 @@ def test_the_baseline_counts_before(repository):
     assert "2 in the baseline" in run.stderr
 
 
-def test_a_hook_of_git_sees_the_repository_it_runs_in(repository):
+@pytest.mark.parametrize(
+    "hook",
+    [
+        {"GIT_DIR": "{}/.git", "GIT_INDEX_FILE": ".git/index"},
+        {"GIT_DIR": "{}/.git", "GIT_COMMON_DIR": "../.git", "GIT_OBJECT_DIRECTORY": "./objects"},
+        {"GIT_SHALLOW_FILE": "gone/shallow", "GIT_REPLACE_REF_BASE": "refs/nothing/"},
+    ],
+)
+def test_a_hook_of_git_sees_the_repository_it_runs_in(repository, hook):
     repository.commit({"src/train.py": FLAWED})
-    hook = {"GIT_DIR": str(repository.path / ".git"), "GIT_INDEX_FILE": ".git/index"}
-    run = mllint(repository.path / "src", "--diff-base", "HEAD", **hook)
+    there = {name: value.format(repository.path) for name, value in hook.items()}
+    run = mllint(repository.path / "src", "--diff-base", "HEAD", **there)
     assert "1 on unchanged lines" in run.stderr
+
+
+def test_variables_of_git_change_no_patch_and_no_answer(repository):
+    repository.commit({"train.py": TWO_MODELS})
+    repository.write({"train.py": TWO_MODELS.replace("10", "9", 1)})
+    plain = mllint(repository.path, "--diff-base", "HEAD")
+    assert "1 on unchanged lines" in plain.stderr
+    steered = mllint(repository.path, "--diff-base", "HEAD", GIT_DIFF_OPTS="--unified=20", GIT_EXTERNAL_DIFF="false")
+    assert (steered.stdout, steered.stderr) == (plain.stdout, plain.stderr)
+    traced = mllint(repository.path, "--diff-base", "nowhere", GIT_TRACE="1")
+    assert traced.stderr == "--diff-base nowhere: error: no such revision\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the server is a shell command")
+def test_a_server_that_does_not_answer_is_given_up(repository, shown, tmp_path, monkeypatch):
+    """A partial clone fetches what files were when that is asked for."""
+    repository.commit({"train.py": TWO_MODELS.replace("10", "9")})
+    repository.commit({"train.py": TWO_MODELS})
+    repository.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "partial"
+    repository.git("clone", "--quiet", "--filter=blob:none", f"file://{repository.path}", str(clone))
+    Repository(clone).git("config", "remote.origin.uploadpack", "sleep 100; true")
+    monkeypatch.setattr(git, "SECONDS", 2)
+    started = time.monotonic()
+    with pytest.raises(CannotCompare, match="`git cat-file` was stopped after 2 s; in a partial clone"):
+        shown(since="HEAD^", inside=str(clone))
+    assert time.monotonic() - started < 60
+    Repository(clone).git("config", "--unset", "remote.origin.uploadpack")
+    assert len(shown(since="HEAD^", inside=str(clone))) == 2
 
 
 @pytest.mark.parametrize(
