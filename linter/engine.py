@@ -5,7 +5,6 @@ A rule or lens that crashes is reported as a diagnostic; everything else is stil
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from mllint import processes
 from mllint.archive import SUFFIXES as MODEL_SUFFIXES
-from mllint.cache import NOTHING_KEPT, Memory
+from mllint.cache import NOTHING_KEPT, Memory, made_from
 from mllint.discovery import IsModel, ModelFile, SourceFile, discover, mistake, no_models
 from mllint.judging import REPORT_IT, one_line
 from mllint.knowledge_files import in_use
@@ -182,11 +181,7 @@ def lint_file_with_fixes(file: SourceFile) -> FileReport:
 
 
 def _made_from(source: bytes, report: FileReport) -> FileReport:
-    return replace(report, read={**report.read, **_digest_of(report.path, source)})
-
-
-def _digest_of(path: str, source: bytes) -> dict[str, str]:
-    return {os.path.abspath(path): hashlib.sha256(source).hexdigest()}
+    return replace(report, read={**report.read, **made_from(report.path, source)})
 
 
 def fix_file(file: SourceFile, plan: Plan) -> FixReport:
@@ -255,7 +250,7 @@ def lint_files(
     """
     by_path = {file.path: file for file in files}
     reports = {path: FileReport(path) for path in by_path}
-    known = {path: memory.recall(file) or _unless_candidate(file) for path, file in by_path.items()}
+    known = {path: memory.recall(file) or _unless_candidate(file, memory) for path, file in by_path.items()}
     reports |= {path: report for path, report in known.items() if report is not None}
     candidates = [by_path[path] for path, report in known.items() if report is None]
     candidates.sort(key=_size, reverse=True)  # the longest ends last where it begins last
@@ -299,12 +294,12 @@ def fix_files(files: Iterable[SourceFile], plan: Plan, follow: Follow = unseen) 
         yield next(done) if file.path in wanted else FixReport(FileReport(file.path))
 
 
-def _unless_candidate(file: SourceFile) -> FileReport | None:
+def _unless_candidate(file: SourceFile, memory: Memory) -> FileReport | None:
     """The report on a file that holds nothing to judge; None for one that somebody must look at."""
     source = _read(file.path)
     if isinstance(source, Diagnostic) or _may_concern(source):
         return None
-    return FileReport(file.path, read=_digest_of(file.path, source))
+    return FileReport(file.path, read=memory.made_from(file.path, source))
 
 
 def _size(file: SourceFile) -> int:

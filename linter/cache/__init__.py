@@ -10,6 +10,9 @@ A cache that is missing, spoilt, somebody else's or cannot be written costs time
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Mapping
 from typing import Final, Protocol
 
 from mllint.discovery import SourceFile
@@ -22,6 +25,9 @@ class Memory(Protocol):
     def recall(self, file: SourceFile) -> FileReport | None:
         """The report on the file, if it would be the same now."""
 
+    def made_from(self, path: str, source: bytes) -> Mapping[str, str]:
+        """What a report on a file that asked for no others has to say of it, to be remembered: `FileReport.read`."""
+
     def remember(self, file: SourceFile, report: FileReport) -> None:
         """Keep a report for as long as the files that it was made from stay as they are."""
 
@@ -33,6 +39,9 @@ class _Nothing:
     def recall(self, file: SourceFile) -> FileReport | None:
         return None
 
+    def made_from(self, path: str, source: bytes) -> Mapping[str, str]:
+        return {}
+
     def remember(self, file: SourceFile, report: FileReport) -> None:
         pass
 
@@ -41,3 +50,8 @@ class _Nothing:
 
 
 NOTHING_KEPT: Final[Memory] = _Nothing()
+
+
+def made_from(path: str, source: bytes) -> dict[str, str]:
+    """The SHA-256 of a file's bytes by its absolute path."""
+    return {os.path.abspath(path): hashlib.sha256(source).hexdigest()}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Final
 
+from mllint.cache import made_from
 from mllint.cache.directory import directory_for
 from mllint.cache.key import key_for
 from mllint.cache.shelf import Entry, Shelf
@@ -48,6 +50,10 @@ class Cache:
             return None
         self._recalled.add(own)
         return report
+
+    def made_from(self, path: str, source: bytes) -> Mapping[str, str]:
+        """The digest of a file that asked for no others."""
+        return made_from(path, source)
 
     def remember(self, file: SourceFile, report: FileReport) -> None:
         """Keep a report; one with errors, or of which nobody says what it was made from, is not kept."""

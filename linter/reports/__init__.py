@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from mllint.sharding import WHOLE
+
 if TYPE_CHECKING:
     from mllint.results import AppliedFix, FileReport, RefusedFix
+    from mllint.sharding import Shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ class View:
     show_not_judged: bool = False
     fixing: Fixing | None = None
     """None where no fixes were to be carried out."""
+    paths: tuple[str, ...] = ()
+    """What was to be linted; empty for the working directory."""
+    shard: Shard = WHOLE
+    """Which share of it was."""
 
 
 def render(output_format: str, reports: Sequence[FileReport], view: View) -> Iterator[str]:
@@ -76,4 +83,6 @@ def render(output_format: str, reports: Sequence[FileReport], view: View) -> Ite
 
 
 def _without_fixes(report: FileReport) -> FileReport:
+    if not report.findings:
+        return report
     return replace(report, findings=tuple(replace(finding, fixes=()) for finding in report.findings))
