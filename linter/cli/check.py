@@ -36,7 +36,7 @@ from mllint.cli.options import (
 from mllint.cli.output import show
 from mllint.cli.outputs import offers_fixes, outputs
 from mllint.cli.request import Request
-from mllint.cli.talk import CLEAN, FAILED, colour, say_error
+from mllint.cli.talk import CLEAN, FAILED, colour, fixable, say_error
 from mllint.settings import SettingsError
 from mllint.sharding import Shard, shard
 
@@ -142,20 +142,21 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @COLOUR
 @QUIET
 @click.pass_context
-def check(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
+def check(context: click.Context, /, **options: Any) -> None:
     """Judge the training code in files, directories and notebooks; `-` is standard input.
 
     Without PATHS the current directory is linted.
     """
     context.color = colour(options["color"])
     _check_options(options)
-    run = partial(_run, paths or (".",), options)
+    paths = options["paths"] or (".",)
+    run = partial(_run, paths, options)
     if options["watch"]:
         from mllint.cli.watching import check_watchable, watch
 
         check_watchable(paths)
         written = [file.path for file in options["output_file"]]
-        context.exit(watch(paths or (".",), run, options["quiet"], written))
+        context.exit(watch(paths, run, options["quiet"], written))
     context.exit(run())
 
 
@@ -226,13 +227,7 @@ def _lint(request: Request) -> int:
         )
     reports, notes = through_baselines(linted, request)
     reports = on_changed_lines(reports, request)
-    findings = [finding for report in reports for finding in report.findings if finding.primary.part is None]
-    if tries_fixes:
-        fixable, said = sum(bool(finding.fixes) for finding in findings), "fixable"
-    else:
-        fixable, said = sum(finding.is_repairable for finding in findings), "may be fixable"
-    details = [f"{fixable} {said}: --diff"] if fixable else []
-    return show(reports, request.finder, request.options, notes, details)
+    return show(reports, request.finder, request.options, notes, fixable(reports, tries_fixes))
 
 
 def _show_settings(request: Request) -> int:

@@ -17,8 +17,9 @@ from mllint.cli.options import (
     SHOW_NOT_JUDGED,
     settings_finder,
 )
-from mllint.cli.output import show
-from mllint.cli.talk import colour
+from mllint.cli.output import settings_here, show
+from mllint.cli.outputs import offers_fixes, outputs
+from mllint.cli.talk import FAILED, colour, fixable, say_error
 
 
 @click.command()
@@ -35,10 +36,17 @@ from mllint.cli.talk import colour
 def merge(context: click.Context, /, parts: tuple[str, ...], **options: Any) -> None:
     """Put the parts of a report together that were written with `--shard I/N --output-format part`.
 
-    Output and exit code are those of one run over all shards.
+    Output and exit code are those of one run over all shards; where a shard is missing, the exit code is 2.
     """
-    from mllint.reports.merging import merged, read_part
+    from mllint.reports.merging import merged, missing, read_part
 
     context.color = colour(options["color"])
-    reports = merged(report for part in parts for report in read_part(part))
-    context.exit(show(reports, settings_finder(options), options))
+    finder = settings_finder(options)
+    read = [read_part(part) for part in parts]
+    reports = merged(report for part in read for report in part.reports)
+    tries_fixes = offers_fixes(outputs(options, settings_here(finder)))
+    left_out = list(missing(read))
+    for share in left_out:
+        say_error(share)
+    code = show(reports, finder, options, details=fixable(reports, tries_fixes))
+    context.exit(FAILED if left_out else code)

@@ -12,6 +12,7 @@ from mllint.cli.outputs import outputs, put_out
 from mllint.cli.talk import CLEAN, FAILED, FINDINGS, say, say_error, summary
 from mllint.reports import View
 from mllint.settings import Settings, SettingsError, SettingsFinder
+from mllint.sharding import WHOLE
 
 if TYPE_CHECKING:
     from mllint.reports import Fixing
@@ -70,6 +71,6 @@ def _put_out(
     fixing: Fixing | None,
 ) -> list[Diagnostic]:
     """The files that could not be written."""
-    view = View(settings.show_not_judged, fixing)
+    view = View(settings.show_not_judged, fixing, options.get("paths", ()), options.get("shard") or WHOLE)
     results = [put_out(output, reports, view, file) for output in outputs(options, settings)]
     return [failure for failure in results if failure is not None]

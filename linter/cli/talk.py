@@ -79,5 +79,15 @@ def summary(reports: Sequence[FileReport], details: Sequence[str] = ()) -> str:
     return f"{headline} ({', '.join([*said, *details])})"
 
 
+def fixable(reports: Sequence[FileReport], are_tried: bool) -> Sequence[str]:
+    """The detail of a summary on fixes, which are only in the findings where they were tried; models have none."""
+    findings = [finding for report in reports for finding in report.findings if finding.primary.part is None]
+    if are_tried:
+        number, said = sum(bool(finding.fixes) for finding in findings), "fixable"
+    else:
+        number, said = sum(finding.is_repairable for finding in findings), "may be fixable"
+    return [f"{number} {said}: --diff"] if number else []
+
+
 def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 or noun == 'info' else 's'}"

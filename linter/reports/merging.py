@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -12,24 +12,35 @@ from mllint import __version__
 from mllint.reports.data import NotAReport, decode
 from mllint.results import Diagnostic, FileReport
 from mllint.said_once import said_once
+from mllint.sharding import WHOLE, Shard, shard
 
 
 class _Unreadable(ValueError):
     """The message says why a file is no part."""
 
 
-def read_part(path: str) -> list[FileReport]:
-    """The reports in a file that `--output-format part` wrote; one with a diagnostic where it cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a file holds that `--output-format part` wrote: a share of what was to be linted, and the reports."""
+
+    reports: tuple[FileReport, ...]
+    paths: tuple[str, ...] = ()
+    shard: Shard = WHOLE
+
+
+def read_part(path: str) -> Part:
+    """One report with a diagnostic where the file cannot be read."""
     try:
-        return list(_reports(Path(path).read_bytes()))
+        return _part(Path(path).read_bytes())
     except OSError as error:
         message = f"cannot read: {error.strerror or error}"
     except _Unreadable as reason:
         message = str(reason)
-    return [FileReport(path, errors=(Diagnostic(path, message),))]
+    return Part((FileReport(path, errors=(Diagnostic(path, message),)),))
 
 
-def _reports(content: bytes) -> Iterator[FileReport]:
+def _part(content: bytes) -> Part:
+    """Raises _Unreadable."""
     try:
         part = json.loads(content)
         version, reports = part["mllint"], part["reports"]
@@ -38,10 +49,24 @@ def _reports(content: bytes) -> Iterator[FileReport]:
     if version != __version__:
         raise _Unreadable(f"written by mllint {version}; this is {__version__}")
     try:
-        for path, data in reports:
-            yield decode(path, data)
+        number, of = part["shard"]
+        share = tuple(map(str, part["paths"])), shard(f"{number}/{of}")
+    except (ValueError, TypeError, KeyError):
+        raise _Unreadable("damaged: it does not say which share it is") from None
+    try:
+        return Part(tuple(decode(path, data) for path, data in reports), *share)
     except (NotAReport, ValueError, TypeError):
         raise _Unreadable("damaged: one of its reports cannot be read") from None
+
+
+def missing(parts: Iterable[Part]) -> Iterator[Diagnostic]:
+    """The shares that no part holds, of each run that a part is of; runs differ in their paths or in their shares."""
+    numbers: dict[tuple[tuple[str, ...], int], set[int]] = {}
+    for part in parts:
+        numbers.setdefault((part.paths, part.shard.of), set()).add(part.shard.number)
+    for (paths, of), there in numbers.items():
+        for number in sorted({*range(1, of + 1)} - there):
+            yield Diagnostic(" ".join(paths) or ".", f"no part is of shard {number}/{of}")
 
 
 def merged(reports: Iterable[FileReport]) -> list[FileReport]:

@@ -16,4 +16,6 @@ if TYPE_CHECKING:
 
 def render(reports: Sequence[FileReport], view: View) -> Iterator[str]:
     """One line; what was not judged is always there."""
-    yield json.dumps({"mllint": __version__, "reports": [[report.path, encode(report)] for report in reports]})
+    share = {"paths": view.paths, "shard": [view.shard.number, view.shard.of]}
+    said = [[report.path, encode(report)] for report in reports]
+    yield json.dumps({"mllint": __version__, **share, "reports": said})

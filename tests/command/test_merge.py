@@ -43,8 +43,36 @@ def parts(mllint, write, flawed, sound):
 def test_merged_parts_are_the_report_of_one_run(output_format, mllint, parts):
     one = mllint("--output-format", output_format, "src")
     merged = mllint("merge", "--output-format", output_format, *parts)
-    assert (merged.exit_code, merged.stdout) == (one.exit_code, one.stdout)
-    assert (merged.exit_code, len(merged.stdout) > 500) == (2, True)
+    if output_format != "part":  # which says what it is the report of
+        assert merged.stdout == one.stdout
+    assert (merged.exit_code, len(merged.stdout) > 500) == (one.exit_code, True) == (2, True)
+    assert merged.stderr == one.stderr
+    assert "fixable: --diff" in merged.stderr
+
+
+def test_merged_parts_are_a_part(mllint, parts):
+    mllint("merge", *parts, "--output-file", "all.part")
+    assert mllint("merge", "all.part").stdout == mllint("src").stdout
+
+
+def test_a_shard_that_is_missing_is_said(mllint, parts):
+    run = mllint("merge", "--exit-zero", "--output-format", "concise", parts[1])
+    assert run.exit_code == 2
+    assert run.stderr.splitlines()[:2] == [
+        "src: error: no part is of shard 1/3",
+        "src: error: no part is of shard 3/3",
+    ]
+    assert "no part is of" not in mllint("merge", *parts).stderr
+
+
+def test_the_shards_of_several_runs_are_told_apart(mllint, write, sound):
+    write({"src/a.py": sound, "tests/b.py": sound})
+    for number in (1, 2):
+        for folder in ("src", "tests"):
+            assert mllint(f"--shard={number}/2", "-o", f"{folder}-{number}.part", folder).exit_code == 0
+    run = mllint("merge", "src-1.part", "src-2.part", "tests-2.part")
+    assert (run.exit_code, run.stderr.splitlines()[0]) == (2, "tests: error: no part is of shard 1/2")
+    assert mllint("merge", "src-1.part", "src-2.part", "tests-1.part", "tests-2.part").exit_code == 0
 
 
 def test_the_order_of_parts_and_a_part_given_twice_change_nothing(mllint, parts):
@@ -69,9 +97,17 @@ def test_the_exit_code_is_that_of_the_findings(mllint, write, flawed, sound):
         (b"[" * 100_000, "no part of a report"),
         (b'{"version": 1, "findings": []}', "no part of a report"),
         (b'{"mllint": "0.0.1", "reports": []}', f"written by mllint 0.0.1; this is {__version__}"),
-        (b'{"mllint": "%s", "reports": 3}' % __version__.encode(), "damaged"),
-        (b'{"mllint": "%s", "reports": [["x.py", [1]]]}' % __version__.encode(), "damaged"),
-        (b'{"mllint": "%s", "reports": [[3, null]]}' % __version__.encode(), "damaged"),
+        (b'{"mllint": "%s", "reports": []}' % __version__.encode(), "damaged: it does not say which share it is"),
+        (
+            b'{"mllint": "%s", "paths": [], "shard": [2, 1], "reports": []}' % __version__.encode(),
+            "damaged: it does not",
+        ),
+        (b'{"mllint": "%s", "paths": [], "shard": [1, 1], "reports": 3}' % __version__.encode(), "damaged"),
+        (
+            b'{"mllint": "%s", "paths": [], "shard": [1, 1], "reports": [["x.py", [1]]]}' % __version__.encode(),
+            "damaged: one of",
+        ),
+        (b'{"mllint": "%s", "paths": [], "shard": [1, 1], "reports": [[3, null]]}' % __version__.encode(), "damaged"),
         (None, "cannot read: No such file or directory"),
     ],
 )
