@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -13,7 +16,7 @@ import jsonschema
 import pytest
 
 from mllint import engine
-from mllint.findings import Severity
+from mllint.findings import Edit, Fix, Severity
 from mllint.reports import View, render
 from mllint.results import Diagnostic, FileReport, NotJudged, Suppressed
 from tests.reports.sources import HOSTILE, NOTEBOOKS, PROGRAM, every_kind, finding, hostile_report, location
@@ -193,6 +196,47 @@ def test_files_outside_the_repository_have_whole_uris() -> None:
 def test_hostile_text_is_kept() -> None:
     only = run(hostile_report())
     assert HOSTILE.replace("\udcff", "\\udcff") in only["results"][0]["message"]["text"]
+
+
+LINK = """\
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+model = keras.Model(inputs, {"yes": layers.Dense(10, name="yes")(inputs)})
+model.compile(loss={"zz [a](http://b) {0}": "categorical_crossentropy"})
+"""
+
+
+def test_linted_code_writes_no_link_and_no_placeholder(tmp_path: Path, check: Any) -> None:
+    (tmp_path / "train.py").write_text(LINK)
+    command = [sys.executable, "-m", "mllint", "--select", "MLL305", "--output-format", "sarif", "train.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    written = json.loads(done.stdout)
+    check(written)
+    (result,) = written["runs"][0]["results"]
+    assert r"'zz \[a](http://b) {{0}}'" in result["message"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (r"a \[b](c)", r"a \\\[b](c)"),
+        ("[a [b] c](d) [e]", r"\[a \[b] c](d) [e]"),
+        ("units [0, 1] of {'a': 1} \\d", "units [0, 1] of {'a': 1} \\d"),
+        ("{{12}}", "{{{{12}}}}"),
+    ],
+)
+def test_what_is_escaped_in_messages(text: str, written: str) -> None:
+    (result,) = run(FileReport("x.py", (finding(message=text),)))["results"]
+    assert result["message"]["text"].splitlines()[0] == written
+
+
+def test_replacements_hold_what_they_insert() -> None:
+    edited = replace(finding(), fixes=(Fix("say", "safe", (Edit("x.py", 1, 1, 1, 1, "d[a](b) {0}"),)),))
+    (result,) = run(FileReport("x.py", (edited,)))["results"]
+    (replacement,) = result["fixes"][0]["artifactChanges"][0]["replacements"]
+    assert replacement["insertedContent"] == {"text": "d[a](b) {0}"}
 
 
 def test_results_on_other_files_point_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from mllint.reports.places import Region, path_in_repository, readable, region
 from mllint.results import FileReport
 
 ROOT: Final = "%SRCROOT%"
+_PLACEHOLDER: Final = re.compile(r"\{+\d+\}+")
 
 
 def artifact(path: str) -> dict[str, str]:
@@ -48,6 +50,22 @@ def logical(cell: int | None, part: str | None) -> dict[str, Any]:
     return {}
 
 
-def message(text: str) -> dict[str, str]:
-    """Plain text as a message."""
+def content(text: str) -> dict[str, str]:
+    """Text of a file."""
     return {"text": readable(text)}
+
+
+def message(text: str) -> dict[str, str]:
+    """Plain text as a message. What it quotes of linted code becomes neither a placeholder (SARIF 2.1.0, 3.11.5) nor a
+    link (3.11.6)."""
+    return {"text": _PLACEHOLDER.sub(_doubled, _without_links(readable(text)))}
+
+
+def _doubled(placeholder: re.Match[str]) -> str:
+    return placeholder[0].replace("{", "{{").replace("}", "}}")
+
+
+def _without_links(text: str) -> str:
+    """Brackets that may begin a link, and backslashes before them, are escaped; others are left to be read."""
+    before, link, after = text.rpartition("](")
+    return before.replace("\\", "\\\\").replace("[", "\\[") + link + after

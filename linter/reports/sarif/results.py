@@ -10,7 +10,7 @@ from mllint.findings import Finding, Fix, Location
 from mllint.reports.edits import Replacement, replacement
 from mllint.reports.fingerprints import fingerprints
 from mllint.reports.places import part_of, readable
-from mllint.reports.sarif.places import artifact, as_location, as_region, message
+from mllint.reports.sarif.places import artifact, as_location, as_region, content, message
 from mllint.reports.sarif.rules import LEVELS
 from mllint.results import FileReport
 
@@ -93,6 +93,6 @@ def _changes(replacements: Sequence[Replacement]) -> Iterator[dict[str, Any]]:
         yield {
             "artifactLocation": artifact(path),
             "replacements": [
-                {"deletedRegion": as_region(one.region), "insertedContent": message(one.text)} for one in edits
+                {"deletedRegion": as_region(one.region), "insertedContent": content(one.text)} for one in edits
             ],
         }
