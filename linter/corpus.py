@@ -7,7 +7,7 @@ imports are not followed from one to another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -50,7 +50,7 @@ class UnreadableCorpus(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns hold a source and its name; without a name a source is called by its position in its piece."""
+    """Which columns hold a source and its name. A source without a name is called PIECE/ROW.py, both counted from 0."""
 
     text: str
     name: str | None = None
@@ -84,16 +84,28 @@ def lint(rows: dd.DataFrame, columns: Columns, settings: Settings) -> dd.DataFra
     return rows.map_partitions(partial(lint_piece, columns=columns, settings=settings), meta=TABLE)
 
 
-def lint_piece(rows: pd.DataFrame, columns: Columns, settings: Settings) -> pd.DataFrame:
-    """The same for the rows of one piece, in memory."""
+def lint_piece(
+    rows: pd.DataFrame, columns: Columns, settings: Settings, partition_info: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
+    """The same for the rows of one piece, in memory; Dask says which piece it is."""
     alone = replace(settings, follow_imports=False)
-    names = rows[columns.name] if columns.name is not None else (f"{number}.py" for number in range(len(rows)))
+    names = _names(rows, columns, partition_info["number"] if partition_info else 0)
     said = [
         list(map(_storable, entry))
         for name, text in zip(names, rows[columns.text], strict=True)
-        for entry in _entries(_linted(str(name), text, alone))
+        for entry in _entries(_linted(name, text, alone))
     ]
     return pd.DataFrame(said, columns=list(TABLE.columns)).astype(TABLE.dtypes.to_dict())
+
+
+def _names(rows: pd.DataFrame, columns: Columns, piece: int) -> list[str]:
+    positions = [f"{piece}/{row}.py" for row in range(len(rows))]
+    if columns.name is None:
+        return positions
+    given = rows[columns.name]
+    return [
+        str(name) if known else position for name, known, position in zip(given, given.notna(), positions, strict=True)
+    ]
 
 
 def _storable(value: Any) -> Any:
@@ -103,9 +115,9 @@ def _storable(value: Any) -> Any:
 
 def _linted(name: str, text: object, settings: Settings) -> FileReport:
     if isinstance(text, str):
-        return lint_source(text.encode("utf-8", "surrogatepass"), name, replace(settings, follow_imports=False))
+        return lint_source(text.encode("utf-8", "surrogatepass"), name, settings)
     if isinstance(text, bytes):
-        return lint_source(text, name, replace(settings, follow_imports=False))
+        return lint_source(text, name, settings)
     return FileReport(name, errors=(Diagnostic(name, "no source in this row"),))
 
 

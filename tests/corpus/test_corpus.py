@@ -6,11 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dask.dataframe as dd
 import pandas as pd
 import pytest
 from dask.distributed import LocalCluster
 
-from mllint.corpus import TABLE, Columns, lint_piece
+from mllint.corpus import TABLE, Columns, lint, lint_piece, read
 from mllint.engine import lint_source
 from mllint.settings import Settings
 
@@ -108,9 +109,28 @@ def test_no_import_is_followed_to_a_file_that_happens_to_be_there(tmp_path, monk
     assert list(lint_piece(rows, Columns("content", "path"), Settings()).kind) == ["not-judged"]
 
 
-def test_sources_without_names_are_counted():
-    table = lint_piece(SOURCES[SOURCES.path.str.endswith(".py")], Columns("content"), Settings())
-    assert set(table.name) <= {f"{number}.py" for number in range(len(SOURCES))}
+def test_a_source_without_a_name_is_called_by_its_piece_and_row(tmp_path):
+    programs = SOURCES[SOURCES.path.str.endswith(".py")].reset_index(drop=True)
+    programs.to_parquet(tmp_path / "sources.parquet", row_group_size=1)
+    rows = read(str(tmp_path / "sources.parquet"), Columns("content"))
+    pieces = dd.concat([rows, rows], interleave_partitions=False)
+    table = lint(pieces, Columns("content"), Settings()).compute(scheduler="synchronous")
+    assert pieces.npartitions > 1
+    where = dict.fromkeys(tuple(map(int, name.removesuffix(".py").split("/"))) for name in table.name)
+    found = [pieces.partitions[piece].compute(scheduler="synchronous").iloc[row].content for piece, row in where]
+    said = [text for text in programs.content if _is_spoken_of(text)]
+    assert found == [*said, *said] != []
+
+
+def _is_spoken_of(text: str) -> bool:
+    report = lint_source(text.encode(), "x.py")
+    return bool(report.findings or report.not_judged or report.errors)
+
+
+def test_a_name_that_is_null_is_no_name():
+    texts = ["import keras; model.compile(loss="] * 3
+    rows = pd.DataFrame({"path": ["a.py", None, float("nan")], "content": texts})
+    assert list(lint_piece(rows, Columns("content", "path"), Settings()).name) == ["a.py", "0/1.py", "0/2.py"]
 
 
 @pytest.mark.parametrize(
