@@ -33,7 +33,7 @@ def run_import_from(run: Interpreter, node: cst.ImportFrom) -> Signal:
         module = "." * len(node.relative) + module
     _note_framework(run, module)
     if isinstance(node.names, cst.ImportStar):
-        run.units.import_star(module)
+        run.units.import_star(node, module)
         return None
     for alias in node.names:
         name = tree.dotted_name(alias.name)

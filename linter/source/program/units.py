@@ -44,7 +44,7 @@ class Unit:
     is_open: bool = False
     """The program writes names into it that are not known: its constants may be anything."""
     stars: list[str] = field(default_factory=list)
-    """The modules whose names it imports with a star, as it writes them."""
+    """The modules whose names it imports with a star, as it writes them: for the names of libraries."""
 
 
 class Units:
@@ -101,8 +101,19 @@ class Units:
         assert self.main.file is not None
         return unit.name if unit is not self.main else self.modules.name(os.path.abspath(self.main.file.path))
 
-    def import_star(self, module: str) -> None:
-        self.of(self.run.frames[-1].scope).stars.append(module)
+    def import_star(self, node: cst.ImportFrom, module: str) -> None:
+        """Bind what `from module import *` brings, name by name; of a library, only its name is kept."""
+        importer = self.of(self.run.frames[-1].scope)
+        importer.stars.append(module)
+        where = self._located(module, importer)
+        if where is None:
+            return
+        other = self._unit(where)
+        self._run(other)
+        for name in self._public_names(other) if other is not importer else ():
+            made = Imported(node, f"{module}.{name}", importer, module, name)
+            self._imported.append(made)
+            self.run.bind(name, made)
 
     def of(self, scope: int) -> Unit:
         """The module that a scope belongs to."""
@@ -171,29 +182,35 @@ class Units:
         """What stands for `module.name` where it is not known."""
         return Symbol(node, f"{self._by_scope[module.reference].name}.{name}")
 
-    def from_stars(self, unit: Unit, name: str) -> Value | None:
-        """What a star import brings under a name; the last one wins."""
+    def from_stars(self, unit: Unit, name: str, asked: frozenset[int] = frozenset()) -> Value | None:
+        """What a star import of a library brings under a name, here or in a module of which this one imports all; the
+        last one wins. `asked` are the scopes of the modules that ask."""
+        asked |= {unit.scope}
         for module in reversed(unit.stars):
             symbol = Symbol(None, f"{module}.{name}")
             if symbols.is_known(knowledge.canonical(symbol.name)):
                 return symbol
             where = self._located(module, unit)
-            if where is None:
-                continue
-            other = self._unit(where)
-            self._run(other)
-            if other is not unit and self._is_public(other, name):
-                found = self.member(other, name, None)
-                if found is not None and not isinstance(found, Namespace):
+            other = self._unit(where) if where is not None else None
+            if other is not None and other.scope not in asked and self._is_public(other, name):
+                found = self.from_stars(other, name, asked)
+                if found is not None:
                     return found
         return None
 
     def _is_public(self, unit: Unit, name: str) -> bool:
+        listed = self._listed(unit)
+        return name in listed if listed is not None else not name.startswith("_")
+
+    def _public_names(self, unit: Unit) -> list[str]:
+        defined = self.run.store.names(unit.scope)
+        return [name for name in defined if self._is_public(unit, name)]
+
+    def _listed(self, unit: Unit) -> list[object] | None:
+        """The names in `__all__`; None where it is not there, or not known."""
         listed = self.run.store.get((unit.scope, "__all__"))
         names = self.run.iterate(listed) if listed is not None else None
-        if names is None:
-            return not name.startswith("_")
-        return any(isinstance(one, Constant) and one.value == name for one in names)
+        return [one.value for one in names if isinstance(one, Constant)] if names is not None else None
 
     def _namespace(self, where: str, node: cst.CSTNode | None) -> Namespace:
         return Namespace(node, self._unit(where).scope)

@@ -1,0 +1,2 @@
+from base import ACTIVATION
+from over import *
