@@ -19,6 +19,7 @@ from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
 from mllint.source.text.prefilter import holds_training_site, may_fit_other_models, may_hold_training
 from mllint.suppressions import INVALID, UNUSED, read_suppressions
+from mllint.suppressions.reach import may_be_imported
 
 if TYPE_CHECKING:
     from mllint.branches import Verdict
@@ -145,7 +146,8 @@ def _finished(
     if not settings.ignore_suppressions:
         findings, silenced = suppressions.split(findings)
         if UNUSED in ran and not report.errors:
-            findings += suppressions.unused([one.finding for one in silenced], ran)
+            is_module = settings.follow_imports and may_be_imported(document)
+            findings += suppressions.unused([one.finding for one in silenced], ran, is_module)
         findings, elsewhere = _split_by_others(findings, others)
         silenced += elsewhere
     if INVALID in ran:

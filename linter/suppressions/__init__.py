@@ -19,8 +19,10 @@ from mllint import registry
 from mllint.facts import Task
 from mllint.findings import Finding, Fix, Location, Severity
 from mllint.fixes.positions import located
+from mllint.repairs import Applicability
 from mllint.results import Line, Suppressed, line_of
 from mllint.suppressions.directives import IGNORE, NOQA, Directive, directives
+from mllint.suppressions.reach import removal
 
 if TYPE_CHECKING:
     from mllint.source.text.document import Document
@@ -72,8 +74,9 @@ class Suppressions:
                 silenced.append(Suppressed(finding, comment.reason, comment.directive.comment.location))
         return remaining, silenced
 
-    def unused(self, silenced: Sequence[Finding], ran: frozenset[str]) -> Iterator[Finding]:
-        """A finding for each comment that names rules which ran and had nothing to silence there."""
+    def unused(self, silenced: Sequence[Finding], ran: frozenset[str], is_module: bool) -> Iterator[Finding]:
+        """A finding for each comment that names rules which ran and had nothing to silence there; of a module, which
+        other files may import, for those that only it can need."""
         for suppression in self.valid:
             here = {finding.rule for finding in silenced if suppression.holds_at(finding)}
             idle = [
@@ -83,16 +86,22 @@ class Suppressions:
                 for names in [registry.matching(selector)]
                 if names & ran and not names & here
             ]
-            if idle:
-                yield self._unused(suppression, idle)
+            if idle and (level := self._removal(suppression) if is_module else "safe") is not None:
+                yield self._unused(suppression, idle, level)
 
-    def _unused(self, suppression: Suppression, idle: Sequence[str]) -> Finding:
+    def _removal(self, suppression: Suppression) -> Applicability | None:
+        if suppression.lines is None:
+            return None  # what it silences may be anywhere
+        statement = suppression.directive.comment.statement
+        return removal(self.document, statement) if statement is not None else "safe"
+
+    def _unused(self, suppression: Suppression, idle: Sequence[str], level: Applicability) -> Finding:
         listed = ", ".join(f"`{selector}`" for selector in idle)
         is_all = len(idle) == len(suppression.directive.selectors)
         title = "remove the comment" if is_all else f"remove {listed}"
         edit = located(suppression.directive.without(idle, self.document), self.document)
         message = f"nothing here for {listed} to silence"
-        fix = Fix(title, "safe", (edit,))
+        fix = Fix(title, level, (edit,))
         return _finding(UNUSED, message, suppression.directive.comment.location, (title,), (fix,))
 
 

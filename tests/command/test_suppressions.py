@@ -15,10 +15,12 @@ from mllint.settings import Settings
 HEAD = '    layers.Dense(10, activation="sigmoid"),'
 COMPILE = 'model.compile(optimizer="adam", loss="categorical_crossentropy")'
 RULE = "sigmoid-with-categorical-crossentropy"
+SCRIPT = "a-script.py"
+"""No import statement can name it: what its comments silence is in the file itself."""
 
 
-def lint(source: str, **settings) -> FileReport:
-    report = lint_source(source.encode(), "x.py", Settings(**settings))
+def lint(source: str, path: str = SCRIPT, **settings) -> FileReport:
+    report = lint_source(source.encode(), path, Settings(**settings))
     assert not report.errors
     return report
 
@@ -185,7 +187,7 @@ def test_what_silences_nothing_is_taken_out_and_nothing_else(before, after, newl
         )
         for code in (before, after)
     )
-    change = fix_source(source.encode(), "x.py", Settings(), SAFE)
+    change = fix_source(source.encode(), SCRIPT, Settings(), SAFE)
     assert change.rewrite.after.decode() == fixed
     assert not change.report.findings and not change.refused
 
@@ -193,3 +195,62 @@ def test_what_silences_nothing_is_taken_out_and_nothing_else(before, after, newl
 def test_one_comment_may_speak_to_several_tools(flawed):
     for comment in (f"# noqa: E501  # mllint: ignore[{RULE}]", f"# mllint: ignore[{RULE}] why  # noqa: E501"):
         assert len(lint(flawed.replace(COMPILE, f"{COMPILE}  {comment}")).suppressed) == 1
+
+
+# ---------------------------------------------------------------- comments that other files may need
+
+MODELS = """\
+import keras
+
+
+def build(n):
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(n, activation="sigmoid")])  # mllint: ignore[MLL101]
+"""
+TRAIN = """\
+from models import build
+
+model = build(10)
+model.compile(loss="categorical_crossentropy")
+"""
+
+
+def test_a_comment_that_another_file_needs_is_neither_called_unused_nor_taken_out(mllint, write):
+    write({"models.py": MODELS, "train.py": TRAIN})
+    assert "Found nothing" in mllint(".").stderr
+    for arguments in (["models.py"], ["--fix", "models.py"], ["--fix", "."], ["--fix", "--unsafe-fixes", "."]):
+        run = mllint(*arguments)
+        assert (run.exit_code, run.stdout) == (0, ""), arguments
+    assert mllint("--diff", ".").stdout == ""
+    assert (mllint.directory / "models.py").read_text() == MODELS
+
+
+def test_a_comment_in_a_file_by_itself_is_called_unused(mllint, write):
+    write({"models.py": MODELS})
+    assert "MLL901" in mllint("--no-follow-imports", "models.py").stdout
+
+
+COMMENT = "# mllint: ignore[MLL101]"
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        (f"model.compile()  {COMMENT}", "safe"),
+        (f"{COMMENT}\nhistory = model.fit(x)", "safe"),
+        (f"if __name__ == '__main__':\n    x = 1  {COMMENT}", "safe"),
+        (f"x = 1\n{COMMENT}", "safe"),
+        (f"def main():\n    model.compile()  {COMMENT}", "unsafe"),
+        (f"try:\n    model.compile()  {COMMENT}\nexcept E:\n    pass", "safe"),
+        (f"def main(model):\n    model.compile()  {COMMENT}", None),
+        (f"class A:\n    def f(self):\n        model.compile()  {COMMENT}", None),
+        (f"ACTIVATION = 'sigmoid'  {COMMENT}", None),
+        (f"model.add(Dense(10))  {COMMENT}", None),
+        (f"def f(): pass  {COMMENT}", None),
+        (f"{COMMENT}\n@decorated\ndef f():\n    pass", None),
+        (f"class A:  {COMMENT}\n    activation = 'sigmoid'", None),
+        ("x = 1  # mllint: ignore-file[MLL101]", None),
+    ],
+)
+def test_of_a_module_only_what_others_cannot_need_is_called_unused(code, level):
+    fixes = [fix.applicability for finding in lint(f"{code}\n", "x.py").findings for fix in finding.fixes]
+    assert fixes == ([level] if level else [])
