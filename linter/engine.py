@@ -43,6 +43,9 @@ __all__ = [
 T = TypeVar("T")
 
 TOO_DEEP: Final = "nested too deeply to be judged"
+TRAINS_ELSEWHERE: Final = (
+    "no training setup found: it compiles and fits nothing itself, and what it only calls in other files is not judged"
+)
 
 
 # ---------------------------------------------------------------- one source
@@ -139,12 +142,17 @@ def _examined(source: bytes, path: str, settings: Settings) -> FileReport:
 def _facts(source: bytes, path: str, settings: Settings) -> list[str]:
     from mllint.deep_stack import with_deep_stack
     from mllint.examination import trains
-    from mllint.first_party import modules_of
+    from mllint.first_party import imports_models, modules_of
+    from mllint.reports.style import beginning
     from mllint.source.text.document import read_document
 
     document = read_document(path, source)
     modules = modules_of(path, document.text, settings)
-    return with_deep_stack(lambda: _described(document, modules)) if trains(document, source, modules) else []
+    if trains(document, source, modules):
+        return with_deep_stack(lambda: _described(document, modules))
+    if modules is not None and imports_models(document.text, modules):
+        return [f"{beginning(path)}: {TRAINS_ELSEWHERE}"]
+    return []
 
 
 def _described(document: Document, modules: Modules | None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -28,9 +28,11 @@ def fix(source: bytes, path: str, settings: Settings, plan: Plan) -> FixReport:
     session = _Session(Version.of(path, source, settings), plan)
     session.run()
     after = session.version.source
-    refused = tuple(session.refusals())
+    tried = frozenset(session.refused)
+    left = tuple(session.left())
+    refused = tuple(session.refusals(left, tried))
     return FixReport(
-        replace(session.version.examination.report, findings=tuple(session.left())),
+        replace(session.version.examination.report, findings=left),
         tuple(session.applied),
         refused,
         Rewrite(path, source, after) if after != source else None,
@@ -71,10 +73,12 @@ class _Session:
             proofs = [proof for repair in self._repairs(finding) if (proof := self._proof(finding, repair)) is not None]
             yield replace(finding, fixes=tuple(fix_of(proof, finding, self.version) for proof in proofs))
 
-    def refusals(self) -> Iterator[RefusedFix]:
-        for finding in self.version.findings:
+    def refusals(self, left: Sequence[Finding], tried: Collection[Attempt]) -> Iterator[RefusedFix]:
+        """What was tried in vain to fix the file, and why nothing stands for a finding that has no other way out."""
+        for finding, shown in zip(self.version.findings, left, strict=True):
             for repair in self._repairs(finding):
-                reason = self.refused.get(self._attempt(finding, repair))
+                attempt = self._attempt(finding, repair)
+                reason = self.refused.get(attempt) if attempt in tried or not shown.fixes else None
                 if reason is not None:
                     yield RefusedFix(finding.rule, finding.code, repair.title, finding.primary, reason)
 

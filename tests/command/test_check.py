@@ -156,6 +156,15 @@ def test_facts_say_what_is_understood_and_what_is_not(mllint, write, flawed):
     )
     assert re.search(r"head +unknown \(.*loaded", mllint("facts", "y.py").stdout)
     assert mllint("facts", "z.py").stdout == "z.py: no training setup found\n"
+
+
+def test_facts_say_that_a_training_in_another_file_is_not_judged(mllint, write, flawed):
+    trainer = "def run():\n" + "".join(f"    {line}\n" for line in flawed.splitlines())
+    write({"trainer.py": trainer, "main.py": "from trainer import run\nrun()\n"})
+    assert mllint("facts", "main.py").stdout == (
+        "main.py: no training setup found: it compiles and fits nothing itself, "
+        "and what it only calls in other files is not judged\n"
+    )
     assert mllint("facts", "missing.py").exit_code == 2
 
 

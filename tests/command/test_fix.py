@@ -260,3 +260,17 @@ def test_what_does_not_go_together(options, message, mllint):
     run = mllint(*options)
     assert run.exit_code == 2
     assert message in run.stderr
+
+
+def test_why_nothing_is_proposed_for_what_may_be_fixable_is_said(mllint, write):
+    models = """\
+from tensorflow import keras
+
+def build(units):
+    return keras.Sequential([keras.Input((20,)), keras.layers.Dense(units, activation="softmax")])
+"""
+    train = 'from models import build\n\nmodel = build(1)\nmodel.compile("adam", "binary_crossentropy")\n'
+    write({"models.py": models, "train.py": train})
+    assert "1 may be fixable: --diff" in mllint("train.py").stderr
+    assert mllint("--diff", "train.py").stderr == "Would fix nothing (1 refused: --show-refused)\n"
+    assert "it is written in models.py, which is another file" in mllint("--diff", "--show-refused", "train.py").stderr
