@@ -108,7 +108,7 @@ def test_the_finding_and_its_fixes_are_shown_and_a_number_chooses(mllint, write)
 
 @pytest.mark.parametrize(("answer", "is_made"), [("y", True), ("Y ", True), ("1", True), ("n", False)])
 def test_of_one_fix_it_asks_yes_or_no(answer, is_made, mllint, write):
-    write({"a.py": SAFE_FIXED + "# mllint: ignore-file[MLL201]\n"})
+    write({"a.py": SAFE_FIXED + "# mllint: ignore[MLL201]\n"})
     run = talk(mllint, [answer])
     assert run.exit_code == (0 if is_made else 1)
     assert (text(mllint) == SAFE_FIXED) == is_made
