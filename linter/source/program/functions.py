@@ -8,7 +8,7 @@ import libcst as cst
 
 from mllint.source.arrays import streams
 from mllint.source.arrays.array import Dataset
-from mllint.source.program import python_library
+from mllint.source.program import decorators, python_library
 from mllint.source.program.conditions import World, choose
 from mllint.source.program.frames import Frame, Signal
 from mllint.source.program.values import Arguments, Class, Constant, Entries, Function, Missing, Value
@@ -98,7 +98,7 @@ def _bind_parameters(
             value = keywords.pop(name)
         elif index < len(positional) and index < len(named):
             value = positional[index]
-        elif name in function.defaults and arguments.complete:
+        elif name in function.defaults and arguments.complete and decorators.keep_defaults(run, function):
             value = function.defaults[name]
         else:
             value = Missing(param, f"the parameter {name} of {function.name}() is not known here")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import classes, functions, tree
+from mllint.source.program import classes, functions, records, tree
 from mllint.source.program.conditions import simplify
 from mllint.source.program.frames import NO_CALL
 from mllint.source.program.keras_library import models
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 def instantiate(run: Interpreter, made: Class, arguments: Arguments, node: cst.Call) -> Value:
     instance = Instance(node, made)
     run.instances[made.definition] = instance
+    record = records.record_of(run, made)
     initializer = classes.find_method(run, made, "__init__")
-    if initializer is not None:
+    if record is not None:
+        records.initialize(run, instance, record, arguments)
+    elif initializer is not None:
         functions.enter(run, initializer, arguments, node, instance)
     else:
         models.initialize(run, instance, arguments)
+        if classes.library_base(run, made) is None and (arguments.positional or arguments.keywords):
+            run.opened.add(instance.reference)
     return instance
 
 

@@ -20,6 +20,7 @@ from mllint.source.program import functions, instances, library_calls, python_li
 from mllint.source.program.conditions import Condition, Decision, World, choose, decided, simplify
 from mllint.source.program.evaluation import EXPRESSIONS
 from mllint.source.program.expressions import truth
+from mllint.source.program.fields import Field
 from mllint.source.program.frames import Frame, Signal
 from mllint.source.program.keras_library import objects
 from mllint.source.program.sites import Site
@@ -106,6 +107,12 @@ class Interpreter:
         """The methods of each class by the attributes that they set."""
         self.policies: dict[cst.CSTNode, Value | None] = {}
         """The mixed precision policy where a function or class is defined."""
+        self.keeping: dict[cst.CSTNode, bool] = {}
+        """Whether the decorators of a function or class leave its defaults as they are."""
+        self.fields: dict[Class, tuple[Field, ...]] = {}
+        """What the body of each class writes that may be a field."""
+        self.opened: set[int] = set()
+        """References of instances that were made in a way that may set any of their attributes."""
         self._steps = 0
         self._budget = STEP_BUDGET
 

@@ -8,7 +8,7 @@ import libcst as cst
 
 from mllint.rules import knowledge
 from mllint.source.arrays import library as data_library
-from mllint.source.program import python_library
+from mllint.source.program import python_library, records
 from mllint.source.program.keras_library import methods, models, symbols
 from mllint.source.program.values import Arguments, Constant, Instance, Method, Missing, Symbol, Value
 from mllint.source.reading.decodings import note_operation
@@ -27,6 +27,9 @@ def call_symbol(run: Interpreter, symbol: Symbol, arguments: Arguments, node: cs
     handler = python_library.FUNCTIONS.get(name)
     if handler is not None:
         return handler(run, arguments, node)
+    made = records.call_symbol(run, name, arguments, node)
+    if made is not None:
+        return made
     made = data_library.call_symbol(run, name, arguments, node)
     if made is None or isinstance(made, Missing):
         other = symbols.call_symbol(run, name, arguments, node)

@@ -39,6 +39,18 @@ def has_decorator(function: Function, name: str) -> bool:
     return any(dotted_name(decorator.decorator).rpartition(".")[2] == name for decorator in decorators)
 
 
+def is_abstract(definition: cst.FunctionDef | cst.Lambda) -> bool:
+    """Whether a method is left for the classes below to write."""
+    decorators = getattr(definition, "decorators", ())
+    return any(dotted_name(one.decorator).rpartition(".")[2].startswith("abstract") for one in decorators)
+
+
+@lru_cache(maxsize=1024)
+def abstract_methods(definition: cst.ClassDef) -> tuple[str, ...]:
+    methods = [one for one in definition.body.body if isinstance(one, cst.FunctionDef)]
+    return tuple(one.name.value for one in methods if is_abstract(one))
+
+
 @lru_cache(maxsize=1024)
 def assigned_names(body: cst.CSTNode) -> tuple[str, ...]:
     """Names that plain and augmented assignments in the body write to, nested functions left out."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mllint.source.program import functions, instances, tree
+from mllint.source.program import classes, functions, instances, tree
 from mllint.source.program.frames import NO_CALL
-from mllint.source.program.values import Arguments, Function, Instance, Value
+from mllint.source.program.values import Arguments, Class, Function, Instance, Value
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def run_uncalled(run: Interpreter) -> None:
     """What the file defines for others runs with its defaults; its other arguments are unknown."""
-    for made in [one for one in run.classes if run.units.of(one.scope) is run.units.main]:
+    for made in _concrete(run):
         if made.definition not in run.instances:
             run.policy = run.policies[made.definition]
             run.instances[made.definition] = Instance(made.definition, made)
@@ -25,13 +26,24 @@ def run_uncalled(run: Interpreter) -> None:
         done += 1
         if function.definition not in run.entered:
             run.policy = run.policies[function.definition]
-            receiver = _receiver(run, function)
-            functions.enter(run, function, Arguments(), NO_CALL, receiver)
+            for receiver in _receivers(run, function):
+                functions.enter(run, function, Arguments(), NO_CALL, receiver)
 
 
-def _receiver(run: Interpreter, function: Function) -> Value | None:
+def _concrete(run: Interpreter) -> list[Class]:
+    """The classes of the file that may have instances."""
+    own = [one for one in run.classes if run.units.of(one.scope) is run.units.main]
+    return [one for one in own if not classes.is_abstract(run, one)]
+
+
+def _receivers(run: Interpreter, function: Function) -> Iterator[Value | None]:
+    """What a function is bound to: a method of an abstract class, to what the classes below it make of it."""
     if function.owner is None or tree.has_decorator(function, "staticmethod"):
-        return None
-    if tree.has_decorator(function, "classmethod"):
-        return function.owner
-    return run.instances.get(function.owner.definition)
+        yield None
+        return
+    owners = [function.owner]
+    if classes.is_abstract(run, function.owner):
+        heirs = [one for one in _concrete(run) if function.owner in classes.ancestry(run, one)]
+        owners = [one for one in heirs if classes.find_method(run, one, function.name) is function]
+    for owner in owners:
+        yield owner if tree.has_decorator(function, "classmethod") else run.instances.get(owner.definition)

@@ -77,13 +77,16 @@ def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -
 
 def _attribute_of_instance(run: Interpreter, receiver: Instance, name: str, node: cst.CSTNode) -> Value:
     found = classes.find_attribute(run, receiver.type, name)
-    if isinstance(found, Function):
+    is_own = run.store.get((receiver.reference, name)) is not None
+    if isinstance(found, Function) and (not is_own or tree.has_decorator(found, "property")):
         if tree.has_decorator(found, "property"):
             return functions.enter(run, found, Arguments(), cst.Call(cst.Name(name)), receiver)
         return found if tree.has_decorator(found, "staticmethod") else Bound(node, found, receiver)
     own = instances.attribute_of_instance(run, receiver, name)
     if own is not None:
         return own
+    if found is not None and (receiver.reference in run.opened or classes.is_open(run, receiver.type)):
+        return Missing(node, f"{name} of {receiver.type.name} may be set where it is made")
     if found is not None:
         return found
     return objects.attribute(run, receiver, name, node) or Method(node, receiver, name)

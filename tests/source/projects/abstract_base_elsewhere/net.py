@@ -1,0 +1,8 @@
+from base import Base
+
+
+class Net(Base):
+    activation = "softmax"
+
+
+Net().build()

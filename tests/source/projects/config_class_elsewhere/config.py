@@ -1,0 +1,7 @@
+from dataclasses import dataclass
+
+
+@dataclass
+class Config:
+    activation: str = "sigmoid"
+    loss: str = "categorical_crossentropy"
