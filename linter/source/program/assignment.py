@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import python_library
+from mllint.source.program import python_library, unseen
 from mllint.source.program.conditions import choose
 from mllint.source.program.expressions import operators, subscripts
 from mllint.source.program.frames import Signal
@@ -77,6 +77,9 @@ def _unpack(run: Interpreter, target: cst.Tuple | cst.List, value: Value) -> Non
 def _assign_attribute(run: Interpreter, target: cst.Attribute, value: Value) -> None:
     receiver = run.evaluate(target.value)
     reference = getattr(receiver, "reference", None)
+    if target.attr.value == "__dict__":
+        unseen.forget(run, receiver, "its attributes are all assigned at once", target)
+        return
     if isinstance(receiver, Namespace):
         run.units.before_write(receiver, target.attr.value)
     if target.attr.value == "activation" and not isinstance(receiver, Instance):

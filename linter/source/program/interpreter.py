@@ -16,7 +16,7 @@ import libcst as cst
 from mllint.source.arrays import library as data_library
 from mllint.source.arrays.array import Array
 from mllint.source.modules import Modules, NoModules, ParsedFile
-from mllint.source.program import functions, instances, library_calls, python_library
+from mllint.source.program import functions, instances, library_calls, python_library, unseen
 from mllint.source.program.conditions import Condition, Decision, World, choose, decided, simplify
 from mllint.source.program.evaluation import EXPRESSIONS
 from mllint.source.program.expressions import truth
@@ -327,6 +327,7 @@ class Interpreter:
             return self.call(function.function, merged, node)
         if isinstance(function, Made | Model | Instance):
             return objects.call_object(self, function, arguments, node)
+        unseen.given_away(self, function, arguments, node)
         reason = function.reason if isinstance(function, Missing) else "the result of a call that is not followed"
         if any(isinstance(argument, Tensor) for argument in arguments.positional):
             return Operation(node, UNFOLLOWED, arguments)

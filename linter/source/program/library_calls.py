@@ -8,7 +8,7 @@ import libcst as cst
 
 from mllint.rules import knowledge
 from mllint.source.arrays import library as data_library
-from mllint.source.program import python_library, records
+from mllint.source.program import python_library, records, unseen
 from mllint.source.program.keras_library import methods, models, symbols
 from mllint.source.program.values import Arguments, Constant, Instance, Method, Missing, Symbol, Value
 from mllint.source.reading.decodings import note_operation
@@ -35,6 +35,8 @@ def call_symbol(run: Interpreter, symbol: Symbol, arguments: Arguments, node: cs
         other = symbols.call_symbol(run, name, arguments, node)
         made = made if made is not None and isinstance(other, Missing) else other
     note_operation(run, made)
+    if isinstance(made, Missing):
+        unseen.given_away(run, symbol, arguments, node)
     return made
 
 
@@ -45,4 +47,6 @@ def call_method(run: Interpreter, method: Method, arguments: Arguments, node: cs
     if result is None:
         result = methods.call_method(run, method, arguments, node)
     note_operation(run, result)
+    if isinstance(result, Missing):
+        unseen.given_away(run, method, arguments, node)
     return result

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from mllint.source.arrays.array import Many
+from mllint.source.program import unseen
 from mllint.source.program.conditions import choose, simplify
 from mllint.source.program.values import (
     Arguments,
@@ -333,24 +334,48 @@ def _get_attribute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Va
 def _set_attribute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
     receiver, name, value = (arguments.get("", position) for position in range(3))
     reference = getattr(receiver, "reference", None)
-    is_named = isinstance(name, Constant) and isinstance(name.value, str)
-    if isinstance(receiver, Namespace) and not is_named:
-        run.units.write_unknown(receiver)
-    elif isinstance(receiver, Namespace) and isinstance(name, Constant):
+    if isinstance(receiver, Class):
+        reference = receiver.scope
+    if receiver is None or value is None:
+        return Constant(node, None)
+    if not isinstance(name, Constant) or not isinstance(name.value, str):
+        unseen.forget(run, receiver, "it may have been changed by setattr()", node)
+        return Constant(node, None)
+    if isinstance(receiver, Namespace):
         run.units.before_write(receiver, name.value)
-    if reference is not None and value is not None and isinstance(name, Constant) and isinstance(name.value, str):
+    if reference is not None:
         run.store.set((reference, name.value), value)
     return Constant(node, None)
 
 
 def _module_names(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
-    """globals() and vars(module): who asks for them writes into them."""
-    module = arguments.get("object", 0)
-    if isinstance(module, Namespace):
-        run.units.write_unknown(module)
-    elif module is None:
+    """globals(), locals() and vars(object): who asks for them writes into them."""
+    owner = arguments.get("object", 0)
+    if owner is None:
         run.units.write_unknown_here()
-    return Missing(node, "the names of a module")
+    else:
+        unseen.forget(run, owner, "it may have been changed by vars()", node)
+    return Missing(node, "the names of a module or an object")
+
+
+def _local_names(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    """locals(), which in a function is nothing that could be written into."""
+    is_function = run.frames[-1].function is not None
+    return Missing(node, "the names of a function") if is_function else _module_names(run, arguments, node)
+
+
+def _execute(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    """exec(): it writes names into the module that runs it."""
+    run.units.write_unknown_here()
+    return Missing(node, "what exec() does is not followed")
+
+
+def _import_module(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
+    name = arguments.get("name", 0)
+    found = None
+    if isinstance(name, Constant) and isinstance(name.value, str):
+        found = run.units.module_called(name.value, node)
+    return found or Missing(node, "a module that is imported by a name that is not known")
 
 
 def _is_instance(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
@@ -400,7 +425,10 @@ FUNCTIONS: dict[str, Handler] = {
     "builtins.getattr": _get_attribute,
     "builtins.setattr": _set_attribute,
     "builtins.globals": _module_names,
+    "builtins.locals": _local_names,
     "builtins.vars": _module_names,
+    "builtins.exec": _execute,
+    "importlib.import_module": _import_module,
     "builtins.isinstance": _is_instance,
     "builtins.print": _nothing,
     "builtins.exit": _exit,

@@ -119,6 +119,18 @@ class Units:
         """The module that a scope belongs to."""
         return self._by_scope[self.run.outermost(scope)]
 
+    def module_called(self, name: str, node: cst.CSTNode) -> Namespace | None:
+        """The module of this program that the present file calls by a name that it computes."""
+        here = self.of(self.run.frames[-1].scope)
+        if name == here.name:
+            return Namespace(node, here.scope)
+        where = self._located(name, here)
+        return self._namespace(where, node) if where is not None else None
+
+    def is_of_another_file(self, node: cst.CSTNode) -> bool:
+        """Whether a node is written in a file that is imported."""
+        return self.file_of(node) is not self.main.file
+
     def _located(self, module: str, importer: Unit) -> str | None:
         return self.modules.locate(module, importer.where)
 
@@ -174,8 +186,6 @@ class Units:
 
     def attribute(self, module: Namespace, name: str, node: cst.CSTNode) -> Value | None:
         """`module.name` as the program reads it."""
-        if name == "__dict__":
-            self.write_unknown(module)
         return self.member(self._by_scope[module.reference], name, node)
 
     def unknown(self, module: Namespace, name: str, node: cst.CSTNode) -> Value:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.source.arrays import library as data_library
-from mllint.source.program import classes, functions, instances, python_library, tree
+from mllint.source.program import classes, functions, instances, python_library, tree, unseen
 from mllint.source.program.conditions import simplify
 from mllint.source.program.keras_library import objects, symbols
 from mllint.source.program.values import (
@@ -53,6 +53,8 @@ def evaluate_attribute(run: Interpreter, node: cst.Attribute) -> Value:
 
 def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -> Value:
     """`receiver.name`."""
+    if name == "__dict__":
+        unseen.forget(run, receiver, "it may have been changed by its __dict__", node)
     if isinstance(receiver, Symbol):
         return Symbol(node, f"{receiver.name}.{name}")
     if isinstance(receiver, Namespace):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from mllint.source.arrays import library as data_library
-from mllint.source.program import python_library
+from mllint.source.program import python_library, unseen
 from mllint.source.program.values import (
     Arguments,
     Constant,
@@ -18,6 +18,7 @@ from mllint.source.program.values import (
     ListObject,
     Missing,
     Operation,
+    Symbol,
     Tensor,
     Value,
 )
@@ -63,6 +64,9 @@ def item(run: Interpreter, receiver: Value, key: Value, node: cst.CSTNode) -> Va
     """`receiver[key]`."""
     if not isinstance(key, Constant):
         return Missing(node, "an item under a key that is not known")
+    if isinstance(receiver, Symbol) and receiver.name == "sys.modules":
+        module = run.units.module_called(key.value, node) if isinstance(key.value, str) else None
+        return module or Missing(node, f"the module {key.value} is not known")
     entries = python_library.entries(run, receiver)
     if entries is not None:
         found = entries.values.get(key.value) if isinstance(key.value, Hashable) else None
@@ -88,6 +92,8 @@ def assign_item(run: Interpreter, target: cst.Subscript, value: Value) -> None:
         if isinstance(key, Constant) and isinstance(key.value, Hashable) and known is not None:
             state = Entries(target, {**known.values, key.value: value}, known.complete)
         else:
+            unseen.forget(run, receiver, "it may have been changed under a key that is not known", target)
+            known = python_library.entries(run, receiver)
             state = Entries(target, dict(known.values) if known is not None else {}, complete=False)
         run.store.set((receiver.reference, "<items>"), state)
     elif isinstance(receiver, ListObject):

@@ -1,0 +1,7 @@
+class Config:
+    activation = "sigmoid"
+
+
+config = Config()
+ENTRIES = {"activation": "sigmoid"}
+PRINTED = {"activation": "sigmoid"}

@@ -1,0 +1,2 @@
+ACTIVATION = "sigmoid"
+exec(open("local.py").read())

@@ -1,0 +1,4 @@
+import json
+
+ACTIVATION = "sigmoid"
+locals().update(json.load(open("config.json")))
