@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mllint import registry
 from mllint.findings import Finding, Location
-from mllint.first_party import LARGEST_FILE, FirstParty, imports_models, modules_of
+from mllint.first_party import FirstParty, imports_models, modules_of
 from mllint.judging import judgement, sorted_not_judged
 from mllint.lens import Reading
 from mllint.quoting import quoted
@@ -20,6 +20,7 @@ from mllint.source.text.document import Document, UnreadableSource, read_documen
 from mllint.source.text.prefilter import holds_training_site, may_fit_other_models, may_hold_training
 from mllint.suppressions import INVALID, UNUSED, read_suppressions
 from mllint.suppressions.reach import may_be_imported
+from mllint.traces import LARGEST_FILE
 
 if TYPE_CHECKING:
     from mllint.branches import Verdict

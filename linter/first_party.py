@@ -9,7 +9,6 @@ https://docs.python.org/3/library/sys_path_init.html, https://docs.python.org/3/
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import sys
@@ -22,14 +21,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from mllint.regular_files import read_regular
+from mllint.traces import FILE, LARGE, LARGEST_FILE, UNREADABLE, digest_of, presence
 
 if TYPE_CHECKING:
     from mllint.settings import Settings
     from mllint.source.modules import ParsedFile
 
-LARGEST_FILE: Final = 512 * 1024
 LARGEST_TOTAL: Final = 4 * 1024 * 1024
-"""Bytes of one other file, and of all that are read for one linted file."""
+"""Bytes of all files that are read for one linted file."""
 MOST_FILES: Final = 64
 KEPT: Final = 128
 """Syntax trees that are kept for the next linted file."""
@@ -64,8 +63,9 @@ def open_documents(contents: Mapping[str, bytes]) -> Iterator[None]:
 class FirstParty:
     """The other modules of the program that a linted file belongs to; see `mllint.source.modules.Modules`.
 
-    `asked` says what the answers depend on: every path that was looked at, with the SHA-256 of its bytes, or None where
-    nothing was there. `overlay` holds what open documents contain, by absolute path, in place of what is on disk.
+    `asked` says what the answers depend on: every path that was looked at, with what was there, as `mllint.traces`
+    tells it: the SHA-256 of a file that was read. `overlay` holds what open documents contain, by absolute path, in
+    place of what is on disk.
     """
 
     def __init__(
@@ -125,13 +125,14 @@ class FirstParty:
         if raw is None and module.endswith(".py"):
             try:
                 if os.path.getsize(module) > LARGEST_FILE:
+                    self.asked[module] = LARGE
                     return None
                 raw = read_regular(Path(module))
             except OSError:
-                self.asked[module] = None
+                self.asked[module] = UNREADABLE if os.path.lexists(module) else None
                 return None
         if raw is not None:
-            self.asked[module] = hashlib.sha256(raw).hexdigest()
+            self.asked[module] = digest_of(raw)
         return raw
 
     # ---- where ------------------------------------------------------------------------------------------------------
@@ -212,8 +213,8 @@ class FirstParty:
             except OSError:
                 self._listed[directory] = frozenset()
         there = name in self._listed[directory] or path in self._overlay
-        if not there:
-            self.asked.setdefault(path, None)
+        if path not in self.asked:
+            self.asked[path] = (FILE if path in self._overlay else presence(path)) if there else None
         return there
 
     def _is_library(self, found: str) -> bool:

@@ -42,7 +42,7 @@ class Cache:
         self._signatures.look(own)
         shelf = self._shelf(file.settings)
         entry = shelf.get(file.path) if shelf is not None else None
-        if entry is None or not all(self._signatures.digest(path) == digest for path, digest in entry.read.items()):
+        if entry is None or not all(self._signatures.is_still(*trace) for trace in entry.read.items()):
             return None
         try:
             report = decode(file.path, entry.report, KEPT)

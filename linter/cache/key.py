@@ -14,15 +14,16 @@ from typing import Final
 from mllint import __version__, knowledge_files
 from mllint.settings import Settings
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Counts the ways in which files of the cache were written."""
 NOT_JUDGING: Final = frozenset(
     {
-        "baseline", "cache_dir", "exclude", "extend_exclude", "fix", "force_exclude", "output_format",
+        "baseline", "cache_dir", "fix", "force_exclude", "output_format",
         "show_not_judged", "show_refused", "source", "unsafe_fixes",
     }
 )  # fmt: skip
-"""Settings that change which files are judged, or what becomes of reports; any other may change a report."""
+"""Settings that change which files are judged, or what becomes of reports; any other may change a report. Modules are
+searched beside the settings file, and what is excluded is not reported on from elsewhere either."""
 CODE: Final = (".py", ".yaml", ".md")
 
 
@@ -34,7 +35,8 @@ def key_for(settings: Settings, kind: str) -> str:
     """
     judging = [(one.name, getattr(settings, one.name)) for one in fields(settings) if one.name not in NOT_JUDGING]
     taught = knowledge_files.digest(settings.knowledge)
-    told = repr((FORMAT, kind, os.getcwd(), judging, taught, _installation()))
+    beside = str(settings.source.parent) if settings.source is not None else None
+    told = repr((FORMAT, kind, os.getcwd(), beside, judging, taught, _installation()))
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 

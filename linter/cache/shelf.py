@@ -28,7 +28,7 @@ class Entry:
     """What is kept of one file."""
 
     read: Mapping[str, str | None]
-    """SHA-256 by absolute path of the files that the report was made from; None for what was missing."""
+    """What was at the absolute paths that the report was made from, as `mllint.traces` tells it."""
     report: Any
     """As `mllint.reports.data.encode` gives it."""
 

@@ -9,11 +9,12 @@ trace, and is read again.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
+
+from mllint.traces import BARE, UNREADABLE, content, presence
 
 COARSEST_CLOCK: Final = 2 * 10**9
 """Nanoseconds between two times that a file system tells apart: 2 s on FAT."""
@@ -38,10 +39,19 @@ class Signatures:
         self._now: dict[str, Signature | None] = {}
         """As the files were when this run first looked at them; None for what is not there or was just changed."""
         self._digests: dict[str, str | None] = {}
+        self._present: dict[str, str | None] = {}
 
     def learn(self, known: Mapping[str, Signed]) -> None:
         """Believe what an earlier run knew."""
         self._known.update(known)
+
+    def is_still(self, path: str, trace: str | None) -> bool:
+        """Whether what is at a path is what was there when a report was made; see `mllint.traces`."""
+        if trace not in BARE:
+            return self.digest(path) == trace
+        if path not in self._present:
+            self._present[path] = presence(path)
+        return self._present[path] == trace
 
     def digest(self, path: str) -> str | None:
         """The SHA-256 of a file's bytes, in hexadecimal; None where nothing is there that can be read."""
@@ -49,13 +59,15 @@ class Signatures:
             signature = self._signature(path)
             known = self._known.get(path)
             same = known is not None and signature == known.signature
-            self._digests[path] = known.digest if known is not None and same else _digest(path)
+            self._digests[path] = known.digest if known is not None and same else content(path)
         return self._digests[path]
 
     def signed(self, path: str, digest: str | None) -> Signed | None:
         """What a later run may believe of a file that had this digest when it was read; None where it has to look."""
         signature = self._now.get(path)
-        if digest is None or signature is None or _signature(path) != signature:
+        if digest is None or digest in BARE or digest == UNREADABLE or signature is None:
+            return None
+        if _signature(path) != signature:
             return None
         return Signed(signature, digest)
 
@@ -77,13 +89,3 @@ def _signature(path: str) -> Signature | None:
     except (OSError, ValueError):
         return None
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev
-
-
-def _digest(path: str) -> str | None:
-    try:
-        with open(path, "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
-    except IsADirectoryError:
-        return "a directory"
-    except (OSError, ValueError):
-        return None

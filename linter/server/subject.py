@@ -5,7 +5,6 @@ Settings are read anew for each question, so that none is out of date: editors d
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from mllint.knowledge_files import digest
 from mllint.results import Diagnostic, FileReport
 from mllint.server.options import Options
 from mllint.settings import Settings, SettingsError
+from mllint.traces import BARE, FILE, content, digest_of, presence
 
 if TYPE_CHECKING:
     from mllint.findings import Finding, Location
@@ -87,15 +87,14 @@ _versions: OrderedDict[tuple[str, bytes, Settings, str], Version] = OrderedDict(
 
 def _holds(version: Version, others: Mapping[str, bytes]) -> bool:
     """Whether the other files that were looked at are as they were."""
-    return all(_content(path, others) == content for path, content in version.examination.asked.items())
+    return all(_trace(path, before, others) == before for path, before in version.examination.asked.items())
 
 
-def _content(path: str, others: Mapping[str, bytes]) -> str | None:
-    try:
-        source = others[path] if path in others else Path(path).read_bytes()
-        return hashlib.sha256(source).hexdigest()
-    except OSError:
-        return None
+def _trace(path: str, before: str | None, others: Mapping[str, bytes]) -> str | None:
+    """What is at a path now, told as it was before; an open document is there, and as large as it likes."""
+    if before in BARE:
+        return FILE if path in others else presence(path)
+    return digest_of(others[path]) if path in others else content(path)
 
 
 def understood(subject: Subject) -> Version | None:

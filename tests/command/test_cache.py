@@ -157,6 +157,73 @@ def test_other_files_that_were_asked_for_decide_too(judged, write):
     assert judged()[0] == 1
 
 
+TRAIN = "from models import build\nm = build()\nm.compile('adam', loss='categorical_crossentropy')\n"
+BUILD = """\
+from tensorflow import keras
+def build():
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(10, activation="{}")])
+"""
+FLAWED_MODELS, SOUND_MODELS = BUILD.format("sigmoid"), BUILD.format("softmax")
+OF_PACKAGE = TRAIN.replace("models", "models.a")
+PRESENT = {
+    "the mark of the linted file's package": (
+        {"pkg/__init__.py": "", "pkg/train.py": TRAIN, "pkg/models.py": FLAWED_MODELS, "models.py": SOUND_MODELS},
+        "pkg/__init__.py",
+    ),
+    "the mark of a package": (
+        {"train.py": OF_PACKAGE, "models/__init__.py": "", "models/a.py": FLAWED_MODELS, "models.py": SOUND_MODELS},
+        "models/__init__.py",
+    ),
+    "one of two candidates": (
+        {"mllint.toml": "", "sub/train.py": TRAIN, "models.py": FLAWED_MODELS, "src/models.py": SOUND_MODELS},
+        "src/models.py",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", PRESENT)
+def test_what_was_there_and_was_not_read_decides_too(what, judged, write):
+    files, removed = PRESENT[what]
+    root = write(files)
+    before = judged()
+    assert judged() == (*before[:2], False)
+    (root / removed).unlink()
+    after = judged()
+    assert after[:2] == judged("--no-cache")[:2] and after[0] != before[0]
+
+
+def test_an_imported_file_that_becomes_small_enough_is_read(judged, write):
+    root = write({"train.py": TRAIN, "models.py": FLAWED_MODELS + "#" * 600_000})
+    assert judged("train.py")[0] == 0
+    assert judged("train.py")[2] is False
+    (root / "models.py").write_text(FLAWED_MODELS)
+    assert judged("train.py")[0] == 1
+
+
+def test_patterns_that_exclude_imported_files_decide_too(judged, write):
+    compiled = (
+        FLAWED_MODELS.replace("return", "m =") + "    m.compile('adam', 'categorical_crossentropy')\n    return m\n"
+    )
+    fit = "import models\nm = models.build()\nm.fit([1], [2])\n"
+    root = write({"train.py": fit, "models.py": compiled, "mllint.toml": ""})
+    assert judged("train.py")[0] == 1
+    (root / "mllint.toml").write_text('extend-exclude = ["models.py"]\n')
+    assert judged("train.py")[0] == judged("train.py", "--no-cache")[0] == 0
+
+
+def test_where_the_settings_file_lies_decides_too(judged, write):
+    train = FLAWED.replace("import tensorflow as tf\n", "import tensorflow as tf\nfrom config import ACT\n")
+    write(
+        {
+            "a/mllint.toml": "", "a/b/mllint.toml": "", "a/config.py": "ACT = 'sigmoid'\n",
+            "a/b/c/train.py": train.replace('"sigmoid"', "ACT"),
+        }
+    )  # fmt: skip
+    shared = ("--cache-dir", "kept", "a/b/c/train.py")
+    assert judged("--config", "a/b/mllint.toml", *shared)[0] == 0
+    assert judged("--config", "a/mllint.toml", *shared)[0] == 1
+
+
 def test_knowledge_decides_too(judged, write):
     main = FLAWED.replace("import tensorflow as tf\n", "import tensorflow as tf\nfrom team import hinge\n")
     main = main.replace('"categorical_crossentropy"', "hinge()")
