@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import math
+import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from types import MappingProxyType
@@ -17,6 +18,10 @@ from mllint.rules.knowledge.rows import KerasVersion, Signature, Versions
 T = TypeVar("T")
 
 ALL_VERSIONS: Versions = frozenset(get_args(KerasVersion))
+
+_SHORT = reprlib.Repr()
+"""What messages quote of a file."""
+_SHORT.maxstring = _SHORT.maxother = 80
 
 # libyaml is ten times faster, and not part of every PyYAML build.
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -65,7 +70,7 @@ def document(text: str, file: str) -> dict[str, Any]:
         reason = getattr(error, "problem", None) if mark is not None else None
         message = f"is not YAML: {' '.join(str(reason or error).split())}"
         raise KnowledgeError(file, "", message, mark.line + 1 if mark is not None else None) from error
-    except ValueError as error:  # a date that no calendar has
+    except (ValueError, OverflowError) as error:  # a date that no calendar has, a number beyond all floats
         raise KnowledgeError(file, "", f"is not YAML: {error}") from error
     if content is None:
         return {}
@@ -101,7 +106,7 @@ class Fields:
         self._known: set[str] = set()
         """The keys that were asked for."""
         if not isinstance(fields, dict):
-            raise self.error(f"expected a mapping of fields, found {fields!r}")
+            raise self.error(f"expected a mapping of fields, found {_SHORT.repr(fields)}")
         self._left: dict[str, Any] = dict(fields)
 
     def error(self, message: str, key: str | None = None) -> KnowledgeError:
@@ -113,7 +118,7 @@ class Fields:
             key = str(next(iter(self._left)))
             nearest = difflib.get_close_matches(key, self._known, n=1)
             advice = f"; did you mean {nearest[0]!r}?" if nearest else f"; valid keys: {', '.join(sorted(self._known))}"
-            error = self.error(f"unknown key {key!r}{advice}")
+            error = self.error(f"unknown key {_SHORT.repr(key)}{advice}")
             error.at = (*self._at, key)
             raise error
 
@@ -139,14 +144,14 @@ class Fields:
             return None
         value = self._left.pop(key)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            raise self.error(f"expected a number, found {value!r}", key)
+            raise self.error(f"expected a number, found {_SHORT.repr(value)}", key)
         return float(value)
 
     def optional_count(self, key: str) -> int | None:
         """A whole number, one or more."""
         value = self._typed(key, int, "a whole number") if self.has(key) else None
         if value is not None and (isinstance(value, bool) or value < 1):
-            raise self.error(f"expected a whole number, one or more, found {value!r}", key)
+            raise self.error(f"expected a whole number, one or more, found {_SHORT.repr(value)}", key)
         return value
 
     def choice(self, key: str, choices: Any) -> Any:
@@ -159,7 +164,7 @@ class Fields:
         """Empty where it is not written."""
         values = self._typed(key, list, "a list") if self.has(key) else []
         if not all(isinstance(value, str) for value in values):
-            raise self.error(f"expected strings, found {values!r}", key)
+            raise self.error(f"expected strings, found {_SHORT.repr(values)}", key)
         return tuple(values)
 
     def versions(self) -> Versions:
@@ -175,7 +180,7 @@ class Fields:
             elif isinstance(entry, dict) and all(isinstance(name, str) for name in entry):
                 dated.update({name: self._versions(key, versions) for name, versions in entry.items()})
             else:
-                raise self.error(f"expected a name or {{name: versions}}, found {entry!r}", key)
+                raise self.error(f"expected a name or {{name: versions}}, found {_SHORT.repr(entry)}", key)
         return MappingProxyType(dated)
 
     def signatures(self) -> tuple[Signature, Signature]:
@@ -195,32 +200,32 @@ class Fields:
         """Sizes of axes; null is any size."""
         sizes = self._typed(key, list, "a list")
         if not all(size is None or type(size) is int for size in sizes):
-            raise self.error(f"expected whole numbers and nulls, found {sizes!r}", key)
+            raise self.error(f"expected whole numbers and nulls, found {_SHORT.repr(sizes)}", key)
         return tuple(sizes)
 
     def renamings(self, key: str) -> Mapping[str, str]:
         """Empty where it is not written."""
         names = self._typed(key, dict, "a mapping") if self.has(key) else {}
         if not all(isinstance(one, str) for pair in names.items() for one in pair):
-            raise self.error(f"expected names, found {names!r}", key)
+            raise self.error(f"expected names, found {_SHORT.repr(names)}", key)
         return MappingProxyType(names)
 
     def _signature(self, key: str) -> Signature:
         text = self.text(key)
         try:
             return parse_signature(text)
-        except (SyntaxError, ValueError) as error:
-            raise self.error(f"{text!r} is not a list of parameters", key) from error
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise self.error(f"{_SHORT.repr(text)} is not a list of parameters", key) from error
 
     def _versions(self, key: str, value: object) -> Versions:
         known = get_args(KerasVersion)
         if not isinstance(value, list) or not value or not all(type(one) is int and one in known for one in value):
-            raise self.error(f"expected a list of Keras versions (1, 2, 3), found {value!r}", key)
+            raise self.error(f"expected a list of Keras versions (1, 2, 3), found {_SHORT.repr(value)}", key)
         return frozenset(value)
 
     def _one_of(self, key: str, value: str, choices: Any) -> Any:
         if value not in get_args(choices):
-            raise self.error(f"{value!r} is not one of {', '.join(get_args(choices))}", key)
+            raise self.error(f"{_SHORT.repr(value)} is not one of {', '.join(get_args(choices))}", key)
         return value
 
     def _typed(self, key: str, kind: type[T], expected: str) -> T:
@@ -229,7 +234,7 @@ class Fields:
             raise self.error(f"missing key {key!r}" + (f"; {meant[0]!r} may be meant for it" if meant else ""))
         value = self._left.pop(key)
         if not isinstance(value, kind):
-            raise self.error(f"expected {expected}, found {value!r}", key)
+            raise self.error(f"expected {expected}, found {_SHORT.repr(value)}", key)
         return value
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from mllint.rules.knowledge import like, load
+from mllint.rules.knowledge.bounds import check_shape, check_size
 from mllint.rules.knowledge.fields import Fields, KnowledgeError, document, line_of
 from mllint.rules.knowledge.names import canonical
 from mllint.rules.knowledge.rows import DataFunctionRow, LayerRow
@@ -87,10 +88,13 @@ def knowledge_in(texts: tuple[Text, ...]) -> Knowledge:
 
 
 def _decoded(file: str, raw: bytes) -> str:
+    check_size(raw, file)
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise KnowledgeError(file, "", "is not UTF-8", raw.count(b"\n", 0, error.start) + 1) from None
+    check_shape(text, file)
+    return text
 
 
 # ---------------------------------------------------------------- one file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,37 @@ def test_a_mistake_names_file_line_row_key_and_the_nearest_valid_one(what: str, 
     assert error.source == str(tmp_path / "team.yaml")
     assert error.message.startswith(message), error.message
     assert error.line == line
+
+
+HOSTILE = {
+    "depth": ("\nlosses: " + "[" * 100_000, 2, "nested more than 50 deep"),
+    "depth of keys": ("losses: " + "{a: " * 100_000, 1, "nested more than 50 deep"),
+    "references": (
+        "a: &a [x, x]\n" + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghijk")),
+        1,
+        "anchors and aliases (& and *) are not read",
+    ),
+    "a tag": ("losses:\n  own: !!int ''\n", 2, "tags (!) are not read"),
+    "a number": (f"losses: {':'.join('1' * 100_000)}\n", 1, "more than 10,000 characters without quotation marks"),
+    "a number beyond floats": (f"losses: {':'.join('1' * 600)}.5\n", None, "is not YAML: "),
+    "size": ("#" * (1024 * 1024 + 1), None, "larger than 1 MiB"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_file_that_would_end_or_stall_the_process_is_refused(what: str, mllint, write) -> None:
+    text, line, message = HOSTILE[what]
+    write({"mllint.toml": "knowledge = ['team.yaml']", "team.yaml": text, "a.py": ""})
+    run = mllint()
+    assert run.exit_code == 2
+    place = f"team.yaml:{line}: " if line is not None else "team.yaml: "
+    assert f"{place}error: {message}" in run.stderr, run.stderr
+
+
+def test_what_a_message_quotes_is_short(tmp_path: Path) -> None:
+    error = mistake(tmp_path, "layers:\n  acme.Head: [" + "long, " * 100_000 + "]\n")
+    assert error.message.startswith("layers: acme.Head: expected a mapping of fields, found ['long', ")
+    assert len(error.message) < 200
 
 
 def test_what_is_no_text(tmp_path: Path) -> None:
