@@ -76,6 +76,10 @@ BOUND = {
         'C("softmax")',
     ),
     "evolved": (CONFIG.replace("@dataclass", "@attr.define"), 'attr.evolve(C(), act="softmax")'),
+    "through super()": (
+        CONFIG + "\nclass D(C):\n    def __init__(self, act):\n        super().__init__(act=act)\n",
+        'D("softmax")',
+    ),
     "named tuple": (PLAIN.replace("class C", "class C(NamedTuple)"), 'C("softmax")'),
 }
 
@@ -109,6 +113,16 @@ UNKNOWN = {
         "        self.act, self.loss = act, loss\n",
         "C()",
     ),
+    "constructor of a base, by name": (
+        CONFIG + "\nclass D(C):\n    def __init__(self, act):\n        C.__init__(self, act)\n",
+        'D("softmax")',
+    ),
+    "class with arguments": (
+        PLAIN + "    def __init_subclass__(cls, act, **kw):\n        cls.act = act\n"
+        'class D(C, act="softmax"):\n    pass\n',
+        "D()",
+    ),
+    "made by __new__": (PLAIN + "    def __new__(cls):\n        return load(cls)\n", "C()"),
     "unknown factory": (CONFIG.replace('"sigmoid"', "field(default_factory=os.getlogin)"), "C()"),
     "converted": (
         CONFIG.replace("@dataclass", "@attrs.define").replace(

@@ -22,6 +22,9 @@ _CLOSED = ("keras.", "tf.", "abc.", "enum.", "unittest.", "typing.Generic", "typ
 """Bases that leave what the body of a class says of its instances."""
 
 
+_SHAPING = ("__new__", "__init_subclass__", "__getattribute__")
+
+
 def define_class(run: Interpreter, node: cst.ClassDef) -> Signal:
     bases = tuple(_base(run, base.value) for base in node.bases)
     made = Class(node, node, run.new_scope(run.frames[-1].scope), bases)
@@ -81,11 +84,17 @@ def is_open(run: Interpreter, made: Class) -> bool:
     """Whether a decorator or a base of a library may give instances other values than the body of the class does."""
     for ancestor in ancestry(run, made):
         if isinstance(ancestor, Class):
-            if not decorators.keep_class(run, ancestor.definition, ancestor.scope):
+            if not decorators.keep_class(run, ancestor.definition, ancestor.scope) or _shapes_itself(run, ancestor):
                 return True
         elif not _is_closed(ancestor):
             return True
     return False
+
+
+def _shapes_itself(run: Interpreter, made: Class) -> bool:
+    """Whether the class is given arguments, or says itself how classes below it and instances come to be."""
+    keywords = [one for one in made.definition.keywords if "ABCMeta" not in tree.code(one.value)]
+    return bool(keywords) or any(run.store.get((made.scope, name)) is not None for name in _SHAPING)
 
 
 def _is_closed(base: Value) -> bool:

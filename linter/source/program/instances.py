@@ -25,6 +25,8 @@ def instantiate(run: Interpreter, made: Class, arguments: Arguments, node: cst.C
     if record is not None:
         records.initialize(run, instance, record, arguments)
     elif initializer is not None:
+        if records.may_be_filled(run, made):
+            run.opened.add(instance.reference)
         functions.enter(run, initializer, arguments, node, instance)
     else:
         models.initialize(run, instance, arguments)

@@ -35,6 +35,12 @@ def record_of(run: Interpreter, made: Class) -> Class | None:
     return None
 
 
+def may_be_filled(run: Interpreter, made: Class) -> bool:
+    """Whether a class with a constructor of its own has a base whose constructor sets fields."""
+    own = [one for one in classes.ancestry(run, made) if isinstance(one, Class)]
+    return any(_is_record(run, one) and run.store.get((one.scope, "__init__")) is None for one in own)
+
+
 def _is_record(run: Interpreter, made: Class) -> bool:
     return _decorator(run, made) is not None or any(
         isinstance(base, Symbol) and base.name in _NAMED_TUPLES for base in made.bases

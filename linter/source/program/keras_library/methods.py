@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import sites
+from mllint.source.program import records, sites
 from mllint.source.program.keras_library import layers, losses, models, objects
 from mllint.source.program.keras_library.cells import BASE
 from mllint.source.program.values import (
     Applied,
     Arguments,
+    Class,
     Constant,
     Instance,
     Made,
@@ -85,7 +86,12 @@ def _call_super(run: Interpreter, receiver: Super, name: str, arguments: Argumen
     if not isinstance(instance, Instance):
         return Missing(node, "super() of something that is not known")
     if name == "__init__":
-        models.initialize(run, instance, arguments)
+        bases = (base for base in receiver.owner.bases if isinstance(base, Class))
+        record = next((found for base in bases if (found := records.record_of(run, base)) is not None), None)
+        if record is not None:
+            records.initialize(run, instance, record, arguments)
+        else:
+            models.initialize(run, instance, arguments)
         return Constant(node, None)
     if name == "compile" and _looks_like_compile(arguments):
         return _compile(run, instance, arguments, node)
