@@ -34,10 +34,15 @@ def named_by(settings: Settings) -> Path:
     return (settings.source.parent if settings.source is not None else Path.cwd()) / NAME
 
 
-def directory_for(settings: Settings) -> Path:
-    """The directory that the settings name, or `.mllint_cache` below it where it holds what is not mllint's."""
+def directory_for(settings: Settings) -> Path | None:
+    """The directory that the settings name, or `.mllint_cache` below it where it holds what is not mllint's. None where
+    that is a link which nobody named: linted code may bring one along, and it leads anywhere."""
     directory = named_by(settings)
-    return directory if _is_own(directory) or _is_free(directory) else directory / NAME
+    if settings.cache_dir is None and directory.is_symlink():
+        return None
+    if _is_own(directory) or _is_free(directory):
+        return directory
+    return directory / NAME if not (directory / NAME).is_symlink() else None
 
 
 def prepare(directory: Path) -> bool:
@@ -99,10 +104,14 @@ def tidy(directory: Path, days: int) -> None:
                 path.unlink()
 
 
-def remove(directory: Path) -> list[Path]:
-    """Remove what mllint wrote into a directory that settings name, or into `.mllint_cache` below it; and these, if
-    nothing else is there. Those that were caches. Raises OSError."""
+def remove(settings: Settings) -> list[Path]:
+    """Remove what mllint wrote into the directory that settings name, or into `.mllint_cache` below it; and these, if
+    nothing else is there. Those that were caches. Links that nobody named are not followed. Raises OSError."""
+    directory = named_by(settings)
+    if settings.cache_dir is None and directory.is_symlink():
+        return []
     own = [place for place in (directory / NAME, directory) if _is_own(place)]
+    own = [place for place in own if place == directory or not place.is_symlink()]
     for place in own:
         marks = [place / name for name in reversed(_MARKS)]  # the tag last: what is broken off can be done again
         for path in [*_shelves(place), *filter(_is_mark, marks)]:

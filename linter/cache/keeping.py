@@ -69,7 +69,8 @@ class Cache:
                 shelf.save(self._signatures)
 
     def _shelf(self, settings: Settings) -> Shelf | None:
-        """None for settings that name knowledge files which are wrong: those who judge by them say so."""
+        """None where nothing may be kept, and for settings that name knowledge files which are wrong: those who judge
+        by them say so."""
         if id(settings) not in self._by_identity:
             if settings not in self._shelves:
                 self._shelves[settings] = self._opened(settings)
@@ -78,8 +79,12 @@ class Cache:
 
     def _opened(self, settings: Settings) -> Shelf | None:
         try:
-            shelf = Shelf(directory_for(settings), key_for(settings, self._kind))
+            key = key_for(settings, self._kind)
         except SettingsError:
             return None
+        directory = directory_for(settings)
+        if directory is None:
+            return None
+        shelf = Shelf(directory, key)
         self._signatures.learn(shelf.signatures)
         return shelf

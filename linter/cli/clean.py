@@ -26,10 +26,11 @@ def clean(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> 
 
     finder = settings_finder({"select": (), "extend_select": (), "ignore": (), **options})
     places = [os.path.abspath(path) for path in paths or (".",)]
-    found = {named_by(finder.for_directory(path if path.is_dir() else path.parent)): None for path in map(Path, places)}
-    for directory in found:
+    governing = (finder.for_directory(path if path.is_dir() else path.parent) for path in map(Path, places))
+    found = {named_by(settings): settings for settings in governing}
+    for directory, settings in found.items():
         try:
-            for cache in remove(directory):
+            for cache in remove(settings):
                 say(f"removed {shown_path(str(cache))}")
         except OSError as error:
             say_error(Diagnostic(shown_path(str(directory)), f"cannot be removed: {error.strerror}"))

@@ -309,6 +309,28 @@ def test_a_link_in_place_of_a_cache_is_not_followed(judged, write):
     assert kept.read_bytes() == before and not shelf.is_symlink()
 
 
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no symbolic links")
+def test_a_linked_directory_is_used_only_by_those_who_name_it(mllint, write):
+    root = write({"project/a.py": FLAWED})
+    (root / "elsewhere").mkdir()
+    (root / "project" / ".mllint_cache").symlink_to(root / "elsewhere")
+    project = root / "project"
+    told = mllint(directory=project)
+    assert (told.exit_code, list((root / "elsewhere").iterdir())) == (1, [])
+    assert mllint("--cache-dir", ".mllint_cache", directory=project) == told
+    assert list((root / "elsewhere").glob("*.cache"))
+    assert mllint("clean", directory=project).stderr == ""
+    assert list((root / "elsewhere").glob("*.cache"))
+
+
+def test_a_linked_directory_below_the_named_one_is_not_followed(mllint, write):
+    root = write({"a.py": FLAWED, "named/notes.txt": "mine\n"})
+    (root / "elsewhere").mkdir()
+    (root / "named" / ".mllint_cache").symlink_to(root / "elsewhere")
+    assert mllint("a.py", "--cache-dir", "named").exit_code == 1
+    assert list((root / "elsewhere").iterdir()) == []
+
+
 def test_a_linked_file_is_judged_by_what_it_leads_to(judged, write):
     root = write({"real/a.txt": FLAWED, "real/b.txt": SOUND})
     (root / "a.py").symlink_to(root / "real" / "a.txt")
