@@ -70,6 +70,22 @@ def test_the_command_as_a_module_imports_nothing_of_the_project(arguments, mllin
     assert run.exit_code in (0, 1), run.stderr
 
 
+def test_the_command_as_a_module_takes_no_plugins_of_the_project(mllint, write):
+    folder = write(
+        {
+            "evil-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n",
+            "evil-1.0.dist-info/entry_points.txt": "[mllint.rules]\nevil = evil\n",
+            "evil/__init__.py": HOSTILE.replace("__file__", "os.path.dirname(__file__)"),
+            "train.py": PROGRAM,
+        }
+    )
+    assert mllint("rule", "--all").stderr == ""
+    assert "evil" not in mllint("train.py").stderr
+    assert executed(folder) == ""
+    assert "evil" in mllint("rule", "--all", environment={"PYTHONPATH": str(folder)}).stderr  # it is a plugin
+    assert executed(folder)
+
+
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="starts no cluster")
 def test_a_cluster_imports_nothing_of_the_project(mllint, hostile, write):
     pytest.importorskip("distributed")
