@@ -31,6 +31,7 @@ def check_size(raw: bytes, file: str) -> None:
 def check_shape(text: str, file: str) -> None:
     """Raises KnowledgeError at the first place that goes too far; what is no YAML is left to those who load it."""
     depth = 0
+    event: Any
     try:
         for event in yaml.parse(text, Loader=_Loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
