@@ -24,8 +24,8 @@ from checkouts import Checkout, checkout
 
 from mllint.engine import lint_source
 from mllint.facts import Known, Place, Unknown
+from mllint.files.first_party import modules_of
 from mllint.findings import Finding, Mark, Severity
-from mllint.first_party import modules_of
 from mllint.lens import Reading
 from mllint.results import FileReport
 from mllint.rules import knowledge

@@ -158,9 +158,9 @@ def after_parsing(folders: Sequence[Path]) -> None:
     import libcst as cst
 
     from mllint.cli import FEWER_COLLECTIONS
-    from mllint.deep_stack import with_deep_stack
     from mllint.engine import lint_source
     from mllint.examination import may_train
+    from mllint.processes.deep_stack import with_deep_stack
     from mllint.source.text.document import UnreadableSource, read_document
     from mllint.source.text.prefilter import may_hold_training
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, AnyStr, Generic, TypeAlias
 
 from mllint import engine
-from mllint.discovery import Found, IsModel, SourceFile, discover, no_models
+from mllint.files.discovery import Found, IsModel, SourceFile, discover, no_models
 from mllint.fixes.plan import SAFE, Plan
+from mllint.judging.said_once import said_once
 from mllint.results import AppliedFix, Diagnostic, FileReport, RefusedFix
-from mllint.said_once import said_once
 from mllint.settings import Settings, SettingsFinder
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from mllint.regular_files import read_regular
+from mllint.files.regular_files import read_regular
 from mllint.results import FileReport
 from mllint.settings import SettingsError
 

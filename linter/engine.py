@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from mllint import processes
 from mllint.archive import SUFFIXES as MODEL_SUFFIXES
 from mllint.cache import NOTHING_KEPT, Memory, made_from
-from mllint.discovery import IsModel, ModelFile, SourceFile, discover, mistake, no_models
+from mllint.files.discovery import IsModel, ModelFile, SourceFile, discover, mistake, no_models
+from mllint.files.sharding import WHOLE, Shard
 from mllint.judging import REPORT_IT, one_line
+from mllint.judging.said_once import said_once
 from mllint.knowledge_files import in_use
-from mllint.progress import Follow, unseen
+from mllint.processes.progress import Follow, unseen
 from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
-from mllint.said_once import said_once
 from mllint.settings import Settings, SettingsError, SettingsFinder
-from mllint.sharding import WHOLE, Shard
 
 if TYPE_CHECKING:
     from mllint.conversion.request import Conversion, Request
@@ -140,9 +140,9 @@ def _examined(source: bytes, path: str, settings: Settings) -> FileReport:
 
 
 def _facts(source: bytes, path: str, settings: Settings) -> list[str]:
-    from mllint.deep_stack import with_deep_stack
     from mllint.examination import trains
-    from mllint.first_party import imports_models, modules_of
+    from mllint.files.first_party import imports_models, modules_of
+    from mllint.processes.deep_stack import with_deep_stack
     from mllint.reports.style import beginning
     from mllint.source.text.document import read_document
 

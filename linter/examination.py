@@ -8,23 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mllint import registry
+from mllint.files.first_party import FirstParty, imports_models, modules_of
+from mllint.files.traces import LARGEST_FILE
 from mllint.findings import Finding, Location
-from mllint.first_party import FirstParty, imports_models, modules_of
 from mllint.judging import judgement, sorted_not_judged
+from mllint.judging.selection import chosen_rules, shown
 from mllint.lens import Reading
 from mllint.quoting import quoted
 from mllint.results import FileReport, Line, NotJudged, Suppressed
-from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 from mllint.source.text.document import Document, UnreadableSource, read_document
 from mllint.source.text.prefilter import holds_training_site, may_fit_other_models, may_hold_training
 from mllint.suppressions import INVALID, UNUSED, read_suppressions
 from mllint.suppressions.reach import may_be_imported
-from mllint.traces import LARGEST_FILE
 
 if TYPE_CHECKING:
-    from mllint.branches import Verdict
     from mllint.facts import Task
+    from mllint.judging.branches import Verdict
     from mllint.source.lens import SourceLens
 
 
@@ -63,7 +63,7 @@ def examine(path: str, source: bytes, settings: Settings) -> Examination:
 
 
 def _examined(document: Document, source: bytes, settings: Settings) -> Examination:
-    from mllint.deep_stack import with_deep_stack
+    from mllint.processes.deep_stack import with_deep_stack
 
     path = document.path
     if len(document.text) > LARGEST_FILE:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mllint.regular_files import read_regular
+from mllint.files.regular_files import read_regular
 from mllint.settings.mistakes import SettingsError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mllint.judging import judge
+from mllint.judging.selection import chosen_rules, shown
 from mllint.knowledge_files import in_use
 from mllint.results import FileReport
-from mllint.selection import chosen_rules, shown
 from mllint.settings import Settings
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ MODULES = {
     },
 }
 CONTRACT = ("mllint.facts", "mllint.measured", "mllint.findings", "mllint.repairs")
-GROUND = ("mllint.regular_files", "mllint.safe_path")
+GROUND = ("mllint.files.regular_files", "mllint.processes.safe_path")
 """About files and processes: anybody may import them, and they import nothing of mllint."""
 LENSES = ("mllint.source", "mllint.archive", "mllint.live")
 HEAVY = ("tensorflow", "keras", "numpy")

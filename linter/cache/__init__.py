@@ -15,7 +15,7 @@ import os
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from mllint.discovery import SourceFile
+from mllint.files.discovery import SourceFile
 from mllint.results import FileReport
 
 

@@ -11,7 +11,7 @@ from mllint.cache.directory import directory_for
 from mllint.cache.key import key_for
 from mllint.cache.shelf import Entry, Shelf
 from mllint.cache.signatures import Signatures
-from mllint.discovery import SourceFile
+from mllint.files.discovery import SourceFile
 from mllint.reports.data import NotAReport, decode, encode
 from mllint.results import FileReport
 from mllint.settings import Settings, SettingsError

@@ -28,7 +28,7 @@ class Entry:
     """What is kept of one file."""
 
     read: Mapping[str, str | None]
-    """What was at the absolute paths that the report was made from, as `mllint.traces` tells it."""
+    """What was at the absolute paths that the report was made from, as `mllint.files.traces` tells it."""
     report: Any
     """As `mllint.reports.data.encode` gives it."""
 

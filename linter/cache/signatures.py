@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from mllint.traces import BARE, UNREADABLE, content, presence
+from mllint.files.traces import BARE, UNREADABLE, content, presence
 
 COARSEST_CLOCK: Final = 2 * 10**9
 """Nanoseconds between two times that a file system tells apart: 2 s on FAT."""
@@ -46,7 +46,7 @@ class Signatures:
         self._known.update(known)
 
     def is_still(self, path: str, trace: str | None) -> bool:
-        """Whether what is at a path is what was there when a report was made; see `mllint.traces`."""
+        """Whether what is at a path is what was there when a report was made; see `mllint.files.traces`."""
         if trace not in BARE:
             return self.digest(path) == trace
         if path not in self._present:

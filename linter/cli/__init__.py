@@ -136,7 +136,7 @@ def _say_mistake(error: ValueError) -> None:
 
     if not isinstance(error, SettingsError):
         raise error
-    from mllint.discovery import mistake
+    from mllint.files.discovery import mistake
 
     say_error(mistake(error))
 

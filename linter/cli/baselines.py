@@ -33,8 +33,8 @@ def through_baselines(reports: Sequence[FileReport], request: Request) -> tuple[
         raise click.UsageError(f"--{update}-baseline needs a file: --baseline FILE, or the key `baseline`")
     if not groups:
         return list(reports), []
-    from mllint.discovery import mistake
     from mllint.engine import failed
+    from mllint.files.discovery import mistake
 
     shown = {id(report): report for report in reports}
     failures: list[FileReport] = []
@@ -67,7 +67,7 @@ def _settings_of(path: str, finder: SettingsFinder) -> Settings:
 
 
 def _rules_asked(finder: SettingsFinder) -> Ran:
-    from mllint.selection import chosen_rules
+    from mllint.judging.selection import chosen_rules
 
     return lambda path: frozenset(rule.name for rule in chosen_rules(_settings_of(path, finder), path))
 
@@ -96,7 +96,7 @@ def _save(baseline: Baseline) -> None:
 
 
 def _notes(file: Path, comparison: Comparison, update: Update | None) -> Iterator[str]:
-    from mllint.discovery import shown_path
+    from mllint.files.discovery import shown_path
 
     shown = shown_path(str(file))
     for path, rule, found, recorded in comparison.exceeded:

@@ -37,8 +37,8 @@ from mllint.cli.output import show
 from mllint.cli.outputs import offers_fixes, outputs
 from mllint.cli.request import Request
 from mllint.cli.talk import CLEAN, FAILED, colour, fixable, say_error
+from mllint.files.sharding import Shard, shard
 from mllint.settings import SettingsError
-from mllint.sharding import Shard, shard
 
 EXCLUDE_EACH_OTHER: Final = {
     "add_ignore": ("fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline", "ignore_suppressions"),
@@ -166,7 +166,7 @@ def _run(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
         request = Request(paths, settings_finder(options), options)
         return _mode(request)(request)
     except SettingsError as error:
-        from mllint.discovery import mistake
+        from mllint.files.discovery import mistake
 
         say_error(mistake(error))
         return FAILED
@@ -240,8 +240,8 @@ def _show_settings(request: Request) -> int:
 
 
 def _show_files(request: Request) -> int:
-    from mllint.discovery import discover
-    from mllint.file_names import quoted
+    from mllint.files.discovery import discover
+    from mllint.files.file_names import quoted
     from mllint.results import Diagnostic
 
     exit_code = CLEAN

@@ -21,7 +21,7 @@ from mllint.cli.talk import CLEAN, FAILED, say, say_error
 def clean(context: click.Context, /, paths: tuple[str, ...], **options: Any) -> None:
     """Remove what earlier runs kept of reports on the files in PATHS, by default on those in the current directory."""
     from mllint.cache.directory import named_by, remove
-    from mllint.discovery import shown_path
+    from mllint.files.discovery import shown_path
     from mllint.results import Diagnostic
 
     finder = settings_finder({"select": (), "extend_select": (), "ignore": (), **options})

@@ -13,7 +13,7 @@ import click
 from mllint.cli.options import CONFIG, EXTEND_SELECT, IGNORE, ISOLATED, PEDANTIC, QUIET, SELECT, settings_finder
 from mllint.cli.output import settings_here
 from mllint.cli.talk import CLEAN, FAILED, say
-from mllint.safe_path import IS_HEEDED, safe_path
+from mllint.processes.safe_path import IS_HEEDED, safe_path
 
 if TYPE_CHECKING:
     from mllint.corpus import Columns

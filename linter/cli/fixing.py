@@ -12,8 +12,8 @@ from mllint.cli.changes import account, listed, print_text, refusals, written
 from mllint.cli.output import show
 from mllint.cli.request import Request
 from mllint.cli.talk import CLEAN, FAILED, FINDINGS, say_diff, say_error
+from mllint.judging.said_once import said_once
 from mllint.reports import Fixing
-from mllint.said_once import said_once
 
 if TYPE_CHECKING:
     from mllint.findings import Finding

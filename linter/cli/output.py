@@ -10,9 +10,9 @@ import click
 
 from mllint.cli.outputs import outputs, put_out
 from mllint.cli.talk import CLEAN, FAILED, FINDINGS, say, say_error, summary
+from mllint.files.sharding import WHOLE
 from mllint.reports import View
 from mllint.settings import Settings, SettingsError, SettingsFinder
-from mllint.sharding import WHOLE
 
 if TYPE_CHECKING:
     from mllint.reports import Fixing

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from mllint.progress import Follow, unseen
+from mllint.processes.progress import Follow, unseen
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -13,13 +13,13 @@ import click
 
 from mllint.cli.output import settings_here
 from mllint.cli.talk import say
+from mllint.files.sharding import WHOLE, Shard
 from mllint.settings import Settings, SettingsFinder
-from mllint.sharding import WHOLE, Shard
 
 if TYPE_CHECKING:
-    from mllint.discovery import IsModel
+    from mllint.files.discovery import IsModel
     from mllint.fixes.plan import Plan
-    from mllint.progress import Follow
+    from mllint.processes.progress import Follow
     from mllint.results import FileReport, FixReport
 
 STDIN: Final = "-"
@@ -73,7 +73,7 @@ class Request:
             from mllint.archive.opening import is_model
 
             return is_model
-        from mllint.discovery import no_models
+        from mllint.files.discovery import no_models
 
         return no_models
 

@@ -77,7 +77,7 @@ def _is_from(name: str, rule: RegisteredRule) -> bool:
 
 
 def _tested(rules: Iterable[RegisteredRule], files: Iterable[Path], knowledge: Sequence[Path]) -> Iterator[Tested]:
-    from mllint.discovery import shown_path
+    from mllint.files.discovery import shown_path
     from mllint.rule_tests import checks
 
     for rule in rules:

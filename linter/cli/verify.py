@@ -123,7 +123,7 @@ def _reports(models: Iterable[str], finder: SettingsFinder, options: dict[str, A
 
 
 def _report(model: str, finder: SettingsFinder, stated: Stated, options: dict[str, Any]) -> FileReport:
-    from mllint.discovery import mistake
+    from mllint.files.discovery import mistake
     from mllint.results import FileReport
     from mllint.verification import lint_model_file
 

@@ -14,7 +14,7 @@ import click
 from mllint.archive import SUFFIXES as MODEL_SUFFIXES
 from mllint.cli.request import STDIN
 from mllint.cli.talk import FAILED, say_error
-from mllint.discovery import SUFFIXES
+from mllint.files.discovery import SUFFIXES
 from mllint.settings.files import FILE_NAMES
 
 if TYPE_CHECKING:

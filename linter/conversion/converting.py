@@ -9,13 +9,13 @@ from mllint.conversion.goals import changes_for, title_of
 from mllint.conversion.naming import names
 from mllint.conversion.request import Conversion, Converted, Goal, NotConverted, Request
 from mllint.conversion.targets import Target, targets
-from mllint.deep_stack import with_deep_stack
 from mllint.facts import Unknown
 from mllint.findings import Location, Mark
 from mllint.fixes.refusal import Refused
 from mllint.fixes.trial import Trial, check_nothing_new, facts, trial, where
 from mllint.fixes.uses import check_uses
 from mllint.fixes.version import Version
+from mllint.processes.deep_stack import with_deep_stack
 from mllint.repairs import Change
 from mllint.results import Rewrite
 from mllint.rules.repairing.terms import CannotPair

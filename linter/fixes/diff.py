@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from mllint.file_names import quoted
+from mllint.files.file_names import quoted
 from mllint.results import Rewrite
 from mllint.source.text.document import Document, read_document
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mllint.deep_stack import with_deep_stack
 from mllint.facts import TrainingSetup
 from mllint.findings import Finding
 from mllint.fixes.refusal import Refused
@@ -18,6 +17,7 @@ from mllint.fixes.uses import check_uses
 from mllint.fixes.version import Version
 from mllint.judging import REPORT_IT, one_line
 from mllint.knowledge_files import in_use
+from mllint.processes.deep_stack import with_deep_stack
 from mllint.repairs import Repair, SetLabels, SwapArguments
 
 

@@ -14,7 +14,7 @@ from mllint.judging import verdicts_on
 from mllint.settings import Settings
 
 if TYPE_CHECKING:
-    from mllint.branches import Verdict
+    from mllint.judging.branches import Verdict
     from mllint.results import Diagnostic
     from mllint.source.text.document import Document
 

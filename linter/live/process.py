@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 from mllint.lens import Reading
 from mllint.live import wire
 from mllint.live.request import Request
-from mllint.safe_path import program
+from mllint.processes.safe_path import program
 
 INHERITED: Final = frozenset(
     {"PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP"}

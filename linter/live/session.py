@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mllint.facts import Place
+from mllint.files.regular_files import read_regular
 from mllint.lens import Note, Reading
 from mllint.live.batches import Batch, load_batch, made_up
 from mllint.live.models import Loaded, load_model
@@ -17,7 +18,6 @@ from mllint.live.refusals import Refused, Unavailable
 from mllint.live.request import Request
 from mllint.live.running import RunningModel, run
 from mllint.live.study import study
-from mllint.regular_files import read_regular
 from mllint.rules.knowledge.taught import using
 
 SHARE_OF_PROBES: Final = 0.8

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from mllint.sharding import WHOLE
+from mllint.files.sharding import WHOLE
 
 if TYPE_CHECKING:
+    from mllint.files.sharding import Shard
     from mllint.results import AppliedFix, FileReport, RefusedFix
-    from mllint.sharding import Shard
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from mllint import __version__
+from mllint.files.sharding import WHOLE, Shard, shard
+from mllint.judging.said_once import said_once
 from mllint.reports.data import NotAReport, decode
 from mllint.results import Diagnostic, FileReport
-from mllint.said_once import said_once
-from mllint.sharding import WHOLE, Shard, shard
 
 
 class _Unreadable(ValueError):

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from mllint import engine
-from mllint.first_party import open_documents
+from mllint.files.first_party import open_documents
+from mllint.files.traces import BARE, FILE, content, digest_of, presence
 from mllint.knowledge_files import digest
 from mllint.results import Diagnostic, FileReport
 from mllint.server.options import Options
 from mllint.settings import Settings, SettingsError
-from mllint.traces import BARE, FILE, content, digest_of, presence
 
 if TYPE_CHECKING:
     from mllint.findings import Finding, Location

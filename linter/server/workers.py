@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, ParamSpec, TypeVar, cast
 
-from mllint.safe_path import program
+from mllint.processes.safe_path import program
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from mllint.regular_files import read_regular
+from mllint.files.regular_files import read_regular
 from mllint.settings.mistakes import SettingsError
 from mllint.settings.model import Settings
 from mllint.settings.patterns import DEFAULT_EXCLUDE, Patterns

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mllint.branches import Verdict, settle
 from mllint.facts import Assumption, Known, Place, TrainingSetup, Unknown
 from mllint.findings import Mark, Problem, Severity
+from mllint.judging.branches import Verdict, settle
 from mllint.registry import RegisteredRule
 from mllint.rules import Rule
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from mllint.regular_files import LARGEST, read_regular
+from mllint.files.regular_files import LARGEST, read_regular
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pipes with a name, and no /dev")
 SETTINGS = {

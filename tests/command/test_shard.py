@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mllint.sharding import Shard, shard
+from mllint.files.sharding import Shard, shard
 
 SHARES = 3
 FIXABLE = """

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mllint import registry
-from mllint.discovery import SourceFile
 from mllint.engine import fix_files, fix_source, lint_file, lint_file_with_fixes, lint_source, lint_source_with_fixes
+from mllint.files.discovery import SourceFile
 from mllint.fixes.files import write
 from mllint.fixes.plan import SAFE, UNSAFE, interactive
 from mllint.settings import Settings

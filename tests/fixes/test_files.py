@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from mllint.discovery import discover
+from mllint.files.discovery import discover
 from mllint.fixes.files import write
 from mllint.results import Rewrite
 from mllint.settings import SettingsFinder

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from mllint import first_party
 from mllint.engine import fix_source, lint_source
-from mllint.first_party import FirstParty, open_documents
+from mllint.files import first_party
+from mllint.files.first_party import FirstParty, open_documents
 from mllint.fixes.plan import UNSAFE
-from mllint.said_once import said_once
+from mllint.judging.said_once import said_once
 from mllint.settings import Settings
 
 Write = Callable[[Mapping[str, str]], Path]

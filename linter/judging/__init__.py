@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mllint.branches import Verdict, settle
 from mllint.facts import Assumption, Output, Place, TrainingSetup, Unknown
 from mllint.findings import Finding, Location, Mark, Problem, Severity
+from mllint.judging.branches import Verdict, settle
 from mllint.lens import Lens, Reading
 from mllint.registry import RegisteredRule
 from mllint.results import Diagnostic, FileReport, NotJudged

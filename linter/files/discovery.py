@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mllint.archive import SUFFIXES as MODEL_SUFFIXES
-from mllint.regular_files import read_regular
+from mllint.files.regular_files import read_regular
+from mllint.files.sharding import WHOLE, Shard
 from mllint.results import Diagnostic
 from mllint.settings import Settings, SettingsError, SettingsFinder
-from mllint.sharding import WHOLE, Shard
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -20,8 +20,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from mllint.regular_files import read_regular
-from mllint.traces import FILE, LARGE, LARGEST_FILE, UNREADABLE, digest_of, presence
+from mllint.files.regular_files import read_regular
+from mllint.files.traces import FILE, LARGE, LARGEST_FILE, UNREADABLE, digest_of, presence
 
 if TYPE_CHECKING:
     from mllint.settings import Settings
@@ -63,9 +63,9 @@ def open_documents(contents: Mapping[str, bytes]) -> Iterator[None]:
 class FirstParty:
     """The other modules of the program that a linted file belongs to; see `mllint.source.modules.Modules`.
 
-    `asked` says what the answers depend on: every path that was looked at, with what was there, as `mllint.traces`
-    tells it: the SHA-256 of a file that was read. `overlay` holds what open documents contain, by absolute path, in
-    place of what is on disk.
+    `asked` says what the answers depend on: every path that was looked at, with what was there, as
+    `mllint.files.traces` tells it: the SHA-256 of a file that was read. `overlay` holds what open documents contain, by
+    absolute path, in place of what is on disk.
     """
 
     def __init__(

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
-from mllint.safe_path import IS_HEEDED, safe_path
+from mllint.processes.safe_path import IS_HEEDED, safe_path
 
 T = TypeVar("T")
 R = TypeVar("R")
