@@ -74,12 +74,17 @@ class _Session:
             yield replace(finding, fixes=tuple(fix_of(proof, finding, self.version) for proof in proofs))
 
     def refusals(self, left: Sequence[Finding], tried: Collection[Attempt]) -> Iterator[RefusedFix]:
-        """What was tried in vain to fix the file, and why nothing stands for a finding that has no other way out."""
+        """What was tried in vain to fix the file, and why nothing stands for a finding that has no other way out.
+
+        What several ways out of one finding fail for is said once.
+        """
         for finding, shown in zip(self.version.findings, left, strict=True):
+            said: set[str] = set()
             for repair in self._repairs(finding):
                 attempt = self._attempt(finding, repair)
                 reason = self.refused.get(attempt) if attempt in tried or not shown.fixes else None
-                if reason is not None:
+                if reason is not None and reason not in said:
+                    said.add(reason)
                     yield RefusedFix(finding.rule, finding.code, repair.title, finding.primary, reason)
 
     def _fixes_one(self) -> bool:

@@ -61,7 +61,7 @@ def test_a_file_whose_name_looks_like_a_line_is_a_file(mllint, write, sound, log
     ("content", "message"),
     [
         ("import keras\n", "train.py: error: not converted: no training setup found"),
-        ("def (:\n", "train.py:1:5: error: cannot parse: "),
+        ("model.compile(loss=tf.keras)\ndef (:\n", "train.py:2:5: error: cannot parse: "),
         (None, "train.py: error: cannot read: No such file or directory"),
     ],
 )
