@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -94,7 +94,10 @@ class Positions(Mapping[cst.CSTNode, CodeRange]):
 
 
 def _positions(module: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
-    return MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
+    """As MetadataWrapper.resolve computes them, but for its walk through the tree in search of other providers' nodes,
+    which takes as long again."""
+    positions = PositionProvider()._gen(MetadataWrapper(module, unsafe_skip_copy=True))
+    return cast("Mapping[cst.CSTNode, CodeRange]", positions)
 
 
 def _lines(statements: Sequence[cst.CSTNode], known: Sequence[ast.stmt]) -> Iterator[tuple[cst.CSTNode, int]]:
