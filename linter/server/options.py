@@ -12,7 +12,7 @@ from mllint.settings import Settings, SettingsError, SettingsFinder, read_file
 
 SOURCE: Final = "the settings of the editor"
 SECTION: Final = "mllint"
-DEBOUNCE: Final = 10
+DEBOUNCE: Final = 5
 """Milliseconds of rest before a change is looked at: enough for changes that come together, as those of several
 cursors. A longer rest would save little: what changes while a text is being looked at waits, and only the newest is
 looked at then."""

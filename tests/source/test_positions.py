@@ -12,7 +12,7 @@ from tests.fuzz.seeds import programs
 ODD = (
     "\ufeffx = 1\n",
     "x = 1; y = (2,\n  3); z = 4\n\n\n# end\n",
-    "@one\n# between\n@two\nclass A(B):\n    '''doc'''\n    a = 1; b = 2\n\n    @property\n    def f(self):\n        return 1\n",
+    "@one\n# odd\n@two\nclass A(B):\n    'doc'\n    a = 1; b = 2\n\n    @property\n    def f(self):\n        pass\n",
     "if a:\n\tpass\nelif b:\n\tx\nelse: y\n",
     "# comment\r\nx = [\r\n  1,\r\n]\r\n",
     "def f(): return 1\nasync def g(): pass\nclass A: x = 1\n",
