@@ -48,8 +48,8 @@ class Examination:
     insight: Insight | None = None
     """None where the file trains nothing."""
     asked: Mapping[str, str | None] = field(default_factory=dict)
-    """The paths of other files that were looked at: the SHA-256 of their bytes, or None where nothing was there. What
-    is said here holds as long as they stay so."""
+    """The paths that were looked at besides, with what was there, as `mllint.files.traces` tells it. What is said here
+    holds as long as they stay so."""
 
 
 def examine(path: str, source: bytes, settings: Settings) -> Examination:

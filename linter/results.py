@@ -91,8 +91,8 @@ class FileReport:
     in_json: Mapping[Spot, FilePosition] = field(default_factory=dict)
     """Of a notebook: where the places of the report stand in its file."""
     read: Mapping[str, str | None] = field(default_factory=dict, compare=False)
-    """The files that the report was made from, by absolute path: the SHA-256 of their bytes, or None for what was
-    looked for and missing."""
+    """The files that the report was made from, by absolute path, with what was there: the SHA-256 of the bytes of those
+    that were read, None for what was looked for and missing, a word for what was there and was not read."""
     setups: tuple[TrainingSetup, ...] = ()
     """What is known, and was measured, of a saved or live model; empty for source, of which `mllint facts` tells it."""
 

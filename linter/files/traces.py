@@ -12,7 +12,7 @@ import stat
 from typing import Final
 
 LARGEST_FILE: Final = 512 * 1024
-"""Bytes of another file that is read."""
+"""Bytes of another file that is read, and characters in one that is judged: of more, LibCST makes gigabytes."""
 
 FILE: Final = "a file"
 LARGE: Final = "a large file"
