@@ -14,9 +14,9 @@ from tests.server.editor import Editor
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-HEAD = "import tensorflow as tf\nfrom tensorflow.keras import layers\n"
-SLOW = HEAD + "".join(FLAWED.removeprefix(HEAD).replace("model", f"model_{number}") for number in range(250))
-"""Takes seconds."""
+DOUBLING = "\n".join(f"def step_{n}():\n    step_{n - 1}()\n    step_{n - 1}()" for n in range(1, 20))
+SLOW = FLAWED + f"\n\ndef step_0():\n    return {[0] * 100}\n\n{DOUBLING}\n\nstep_19()\n"
+"""Takes many seconds on any machine: as many steps as the lens takes with one file."""
 
 
 async def test_nothing_is_told_of_a_text_that_was_changed_meanwhile(editor: Editor, file: Path) -> None:
