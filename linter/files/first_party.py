@@ -268,7 +268,7 @@ def _parse(path: str, raw: bytes) -> ParsedFile:
     from mllint.source.text.prefilter import check_depth
 
     document = read_document(path, raw)
-    check_depth(document.text)
+    check_depth(document.syntax)
     return ParsedFile(document)
 
 

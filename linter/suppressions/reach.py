@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mllint.repairs import Applicability
-from mllint.source.text.syntax import parse
 
 if TYPE_CHECKING:
     from mllint.source.text.document import Document
@@ -45,7 +44,7 @@ def removal(document: Document, statement: Statement) -> Applicability | None:
 def _around(document: Document, statement: Statement) -> Sequence[ast.stmt]:
     """The statements that hold one, outermost first, with itself; empty where Python cannot parse the file."""
     try:
-        body: Sequence[ast.stmt] = parse(document.text).body
+        body: Sequence[ast.stmt] = document.syntax.body
     except SyntaxError:
         return ()
     found: list[ast.stmt] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tokenize
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -55,6 +56,11 @@ class Document:
     skipped: tuple[SkippedCell, ...] = ()
     """The cells that are not judged, and why."""
     is_notebook: bool = field(default=False)
+
+    @cached_property
+    def syntax(self) -> ast.Module:
+        """Python's own syntax tree of `text`. Raises SyntaxError."""
+        return parse(self.text)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

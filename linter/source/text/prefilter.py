@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from mllint.source.text.syntax import parse
-
 _ABBREVIATED = re.compile(rb"tf\.(?:(?<!\wtf\.)|(?<=\\ntf\.))")
 """The second in a notebook, whose lines may all be in one string. Patterns that begin with letters are found faster."""
 _LOSSES = (b"entropy", b"losses", b"ctc_")
@@ -50,26 +48,26 @@ def may_fit_other_models(raw: bytes) -> bool:
     return _FIT.search(raw) is not None and _IMPORT.search(raw) is not None
 
 
-def holds_training_site(text: str) -> bool:
+def holds_training_site(module: ast.Module) -> bool:
     """Whether the code compiles a model or names a loss.
 
-    Raises SyntaxError, also for expressions nested too deeply for LibCST, which Python versions differ about.
+    Raises SyntaxError for expressions nested too deeply for LibCST, which Python versions differ about.
     """
     found = False
-    for level in _levels(text):
+    for level in _levels(module):
         found = found or any(map(_is_training_site, level))
     return found
 
 
-def check_depth(text: str) -> None:
-    """Raises SyntaxError where Python cannot parse the text, or LibCST's parser would die of its depth."""
-    for _ in _levels(text):
+def check_depth(module: ast.Module) -> None:
+    """Raises SyntaxError where LibCST's parser would die of the depth of the text."""
+    for _ in _levels(module):
         pass
 
 
-def _levels(text: str) -> Iterator[list[ast.AST]]:
+def _levels(module: ast.Module) -> Iterator[list[ast.AST]]:
     """The nodes of the syntax tree by their distance from its root. Raises SyntaxError where there are too many."""
-    level: list[ast.AST] = [parse(text)]
+    level: list[ast.AST] = [module]
     for _ in range(DEEPEST):
         yield level
         level = _children(level)
