@@ -55,7 +55,7 @@ def holds_training_site(module: ast.Module) -> bool:
     """
     found = False
     for level in _levels(module):
-        found = found or any(map(_is_training_site, level))
+        found = found or any(map(is_training_site, level))
     return found
 
 
@@ -89,7 +89,8 @@ def _children(nodes: Iterable[ast.AST]) -> list[ast.AST]:
     return found
 
 
-def _is_training_site(node: ast.AST) -> bool:
+def is_training_site(node: ast.AST) -> bool:
+    """Whether a node of the syntax tree compiles a model or names a loss."""
     sees = _SITES.get(type(node))
     return sees is not None and sees(node)
 
