@@ -12,6 +12,8 @@ import time
 
 import pytest
 
+from tests.endless import ENDLESS
+
 
 def test_exit_codes(mllint, write, flawed, sound):
     write({"flawed.py": flawed, "sound.py": sound})
@@ -198,8 +200,7 @@ def test_rule_explains_lists_and_corrects(mllint):
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 @pytest.mark.parametrize("files", [10, 60])
 def test_ctrl_c_ends_the_run_in_one_line(files, write, flawed):
-    slow = flawed + "x = f(1)\n" * 3_000
-    root = write({f"f{number}.py": slow for number in range(files)})
+    root = write({f"f{number}.py": flawed + ENDLESS for number in range(files)})
     process = subprocess.Popen(
         [sys.executable, "-m", "mllint"],
         cwd=root,
@@ -213,7 +214,7 @@ def test_ctrl_c_ends_the_run_in_one_line(files, write, flawed):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_ctrl_c_ends_every_command_the_same_way(write, flawed):
-    root = write({"train.py": flawed + "x = f(1)\n" * 50_000})
+    root = write({"train.py": flawed + ENDLESS})
     process = subprocess.Popen(
         [sys.executable, "-m", "mllint", "convert", "train.py", "--to", "multi-label"],
         cwd=root,

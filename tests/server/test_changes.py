@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from tests.endless import ENDLESS
 from tests.server.conftest import FLAWED, SOUND
 from tests.server.editor import Editor
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-DOUBLING = "\n".join(f"def step_{n}():\n    step_{n - 1}()\n    step_{n - 1}()" for n in range(1, 20))
-SLOW = FLAWED + f"\n\ndef step_0():\n    return {[0] * 100}\n\n{DOUBLING}\n\nstep_19()\n"
-"""Takes many seconds on any machine: as many steps as the lens takes with one file."""
+SLOW = FLAWED + ENDLESS
 
 
 async def test_nothing_is_told_of_a_text_that_was_changed_meanwhile(editor: Editor, file: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
+from tests.endless import ENDLESS
 from tests.server.conftest import FLAWED
 from tests.server.editor import SERVER, Editor
 
@@ -192,8 +193,7 @@ async def test_workers_end_with_the_server(file: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="children are found in /proc")
 def test_no_worker_is_started_after_a_shutdown() -> None:
-    slow = FLAWED.replace("model", "other") * 200
-    item = {"uri": "file:///train.py", "languageId": "python", "version": 1, "text": slow}
+    item = {"uri": "file:///train.py", "languageId": "python", "version": 1, "text": FLAWED + ENDLESS}
     opened = {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": item}}
     with started(INITIALIZE, opened) as server:
         eventually(lambda: children(server.pid))
