@@ -2,8 +2,8 @@
 
     python benchmarks/speed.py FOLDER… [--peers ruff,flake8] [--bin DIRECTORY] [--sample 100] [--runs 5]
 
-Every command runs in turn, `--runs` times, and the medians are compared: of wall time, and of processor time, which
-other work on the machine disturbs less. Machines and their load differ, so the ratios are the figures to keep. Nothing
+Every command runs in turn, `--runs` times (once where it takes over 30 s), and the medians are compared: of wall time,
+and of processor time, which other work on the machine disturbs less. Machines and their load differ, so the ratios are the figures to keep. Nothing
 is fetched. Peers are those found in --bin or on PATH, and run with their defaults, without configuration or cache. With
 --sample all commands get the same files, drawn evenly from the sorted list.
 
@@ -39,6 +39,8 @@ PEERS: Final[Mapping[str, tuple[str, ...]]] = {
     "torchfix": ("torchfix",),
     "fixit": ("fixit", "--quiet", "lint"),
 }
+LONG: Final = 30.0
+"""Seconds from which on a command is run once: what disturbs it evens out, and others wait."""
 MLLINT: Final = (sys.executable, "-m", "mllint", "check", "--isolated", "--quiet")
 EMPTY: Final = (sys.executable, "-c", "pass")
 
@@ -71,13 +73,15 @@ def run(command: Sequence[str]) -> Cost:
 
 
 def measured(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, Cost]:
-    """The medians of commands that run in turn, after one run of each that is not counted."""
-    costs: dict[str, list[Cost]] = {name: [] for name in commands}
-    for number in range(runs + 1):
-        for name, command in commands.items():
-            cost = run(command)
-            if number:
-                costs[name].append(cost)
+    """The medians of commands that run in turn, after one run of each that is not counted; of one that takes longer
+    than `LONG` its first run is all."""
+    costs: dict[str, list[Cost]] = {name: [run(command)] for name, command in commands.items()}
+    repeated = [name for name, (first,) in costs.items() if first.wall <= LONG]
+    for name in repeated:
+        costs[name].clear()
+    for _ in range(runs):
+        for name in repeated:
+            costs[name].append(run(commands[name]))
     return {name: Cost(*map(statistics.median, zip(*taken, strict=True))) for name, taken in costs.items()}
 
 
