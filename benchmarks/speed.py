@@ -3,9 +3,9 @@
     python benchmarks/speed.py FOLDER… [--peers ruff,flake8] [--bin DIRECTORY] [--sample 100] [--runs 5]
 
 Every command runs in turn, `--runs` times (once where it takes over 30 s), and the medians are compared: of wall time,
-and of processor time, which other work on the machine disturbs less. Machines and their load differ, so the ratios are the figures to keep. Nothing
-is fetched. Peers are those found in --bin or on PATH, and run with their defaults, without configuration or cache. With
---sample all commands get the same files, drawn evenly from the sorted list.
+and of processor time, which other work on the machine disturbs less. Machines and their load differ, so the ratios are
+the figures to keep. Nothing is fetched. Peers are those found in --bin or on PATH, and run with their defaults, without
+configuration or cache. With --sample all commands get the same files, drawn evenly from the sorted list.
 
 Measured once: the start, a tree without Keras (copies of Python's own modules), one file of the first folder, and what
 is done with training code after LibCST has parsed it. Then for each folder: cold (--no-cache), warm (the second run
