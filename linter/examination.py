@@ -14,6 +14,7 @@ from mllint.findings import Finding, Location
 from mllint.judging import judgement, sorted_not_judged
 from mllint.judging.selection import chosen_rules, shown
 from mllint.lens import Reading
+from mllint.processes.collection import collection_paused
 from mllint.quoting import quoted
 from mllint.results import FileReport, Line, NotJudged, Suppressed
 from mllint.settings import Settings
@@ -55,7 +56,8 @@ class Examination:
 def examine(path: str, source: bytes, settings: Settings) -> Examination:
     """Raises UnreadableSource, and RecursionError or MemoryError for text that is nested too deeply."""
     try:
-        return _examined(read_document(path, source), source, settings)
+        with collection_paused():
+            return _examined(read_document(path, source), source, settings)
     except (UnreadableSource, RecursionError, MemoryError):
         if may_hold_training(source) or b"mllint:" in source:
             raise
