@@ -122,7 +122,7 @@ def trains(document: Document, source: bytes, modules: FirstParty | None) -> boo
 def may_train(document: Document) -> bool:
     """Whether it is worth reading the document. Raises UnreadableSource where it cannot be parsed."""
     try:
-        return holds_training_site(document.syntax)
+        return holds_training_site(document)
     except SyntaxError as error:
         if error.__cause__ is None and "nested" not in str(error.msg):
             return True  # it may be newer syntax than this Python's own, which LibCST reads

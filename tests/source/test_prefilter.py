@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from mllint.source.text.document import Document
 from mllint.source.text.prefilter import holds_training_site, may_fit_other_models, may_hold_training
-from mllint.source.text.syntax import parse
 
 TRAINING = [
     "import keras\nmodel.compile('adam', 'mse')",
@@ -25,7 +25,24 @@ TRAINING = [
 @pytest.mark.parametrize("text", TRAINING)
 def test_training_passes_both(text: str) -> None:
     assert may_hold_training(text.encode())
-    assert holds_training_site(parse(text))
+    assert holds_training_site(Document("train.py", text))
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "site",
+    [
+        ["@decorated(", "    by=tf.losses.mse(y, p)", ")", "def g():", "    pass"],
+        ["class M:", "    def f(self):", "        if x:", "            pass", "        elif tf.losses.mse(y, p): pass"],
+        ["try:", "    pass", "except E:", "    match x:", "        case 1:", "            m.compile(", "  'adam')"],
+        ["print(f'''", "{x:{tf.nn.", "ctc_loss(y, p)}}''')"],
+        ["@tf.function", "def f(x=1, *, y=tf.nn.", "      CTC_loss): ..."],
+    ],
+)
+def test_a_site_is_found_wherever_it_stands(site: list[str], newline: str) -> None:
+    before = ["import tensorflow as tf", '"""losses', '"""', "def f():", "    return model.losses", ""]
+    text = newline.join([*before, *site, "x = 1", ""])
+    assert holds_training_site(Document("train.py", text))
 
 
 @pytest.mark.parametrize(
@@ -42,13 +59,16 @@ def test_training_passes_both(text: str) -> None:
     ],
 )
 def test_code_without_training_is_dropped(text: str) -> None:
-    assert not holds_training_site(parse(text))
+    assert not holds_training_site(Document("train.py", text))
 
 
 OTHER = [
     b"import torch\nloss = torch.nn.BCELoss()",
     b"import torch\nfrom torch import nn\nmodel = torch.compile(nn.Sequential(a, b))",
     b"import keras\nprint(keras.__version__)",
+    b"import keras\nrun(expected_num_losses=0)",
+    b"import keras\nmodel.compile()",
+    b"import keras\nmodel.compile(jit_compile=fast)",
 ]
 
 
@@ -57,9 +77,30 @@ def test_bytes_without_framework_or_training_are_dropped(raw: bytes) -> None:
     assert not may_hold_training(raw)
 
 
-def test_what_is_nested_too_deeply_is_refused() -> None:
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"import keras\nmodel.compile(jit_compile=fast, loss='mse')",
+        b"import keras\nmodel.compile(jit_compile=fast(), **settings)",
+        b"import keras\nmodel.compile(\n'adam')",
+        rb'{"source": "import keras\nlosses.mse(y, p)"}',
+        rb'{"source": ["import keras\n", "losses.mse(y, p)"]}',
+    ],
+)
+def test_bytes_that_may_train_pass(raw: bytes) -> None:
+    assert may_hold_training(raw)
+
+
+@pytest.mark.parametrize("written", ["x = 1{deep}", "class C:\n    def f(self):\n        return [\n  1{deep}\n]"])
+def test_what_is_nested_too_deeply_is_refused_wherever_it_stands(written: str) -> None:
+    assert not holds_training_site(Document("train.py", written.format(deep=" + 1" * 2800)))
     with pytest.raises(SyntaxError):
-        holds_training_site(parse("x = 1" + " + 1" * 3000))
+        holds_training_site(Document("train.py", written.format(deep=" + 1" * 3000)))
+
+
+def test_long_chains_of_conditions_are_nested() -> None:
+    with pytest.raises(SyntaxError):
+        holds_training_site(Document("train.py", "if x: pass\n" + "elif x: pass\n" * 3000))
 
 
 @pytest.mark.parametrize(

@@ -7,29 +7,29 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from mllint.source.text.depth import check_depth, children, first_line
+
+if TYPE_CHECKING:
+    from mllint.source.text.document import Document
 
 _ABBREVIATED = re.compile(rb"tf\.(?:(?<!\wtf\.)|(?<=\\ntf\.))")
 """The second in a notebook, whose lines may all be in one string. Patterns that begin with letters are found faster."""
-_LOSSES = (b"entropy", b"losses", b"ctc_")
-"""In lower case; with `_COMPILE`, what every training site that `holds_training_site` finds is written with."""
-_COMPILE = re.compile(rb'compile[\s\\n",]*[(#]')
-"""A call, on one line or, as Python and a notebook have them, on several."""
+_WORDS = re.compile("entropy|ctc_|losses|compile")
+"""In lower case; every training site that `holds_training_site` finds has one of them."""
+_LOSSES = re.compile(rb"losses\b(?:(?<!\wlosses)|(?<=\\[nrt]losses))")
+"""The whole name of a module; after a line of a notebook."""
+_COMPILE = re.compile(rb'compile[\s\\n",]*(?:\((?!(?:jit_compile=\w+)?\))|#)')
+"""A call, on one line or, as Python and a notebook have them, on several; but for those that configure no training."""
 _SNIPPETS = (re.compile(rb"Sequential\((?<![\w.]Sequential\()"), re.compile(rb"Model\((?<![\w.]Model\()"))
 _IMPORT = re.compile(rb"(?:^|\"|\\n)\s*(?:from|import)\s", re.MULTILINE)
 _FIT = re.compile(rb"\.(?:fit(?:_generator)?|train_on_batch|compile(?<!\bre\.compile))\s*\(")
 _LOSS = re.compile(r"entropy|^ctc_", re.IGNORECASE)
 _COMPILE_KEYWORDS = frozenset({"loss", "optimizer", "metrics", "weighted_metrics", "loss_weights", None})
 _OTHER_COMPILERS = frozenset({"re", "regex", "re2", "sre_compile", "py_compile", "torch"})
-_LEAVES = frozenset(
-    {ast.Name, ast.Constant, ast.Pass}.union(
-        *(kind.__subclasses__() for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop))
-    )
-)
-
-DEEPEST = 3000
-"""Levels of the syntax tree; a chain of operators has one for each of them."""
 
 
 def may_hold_training(raw: bytes) -> bool:
@@ -39,7 +39,9 @@ def may_hold_training(raw: bytes) -> bool:
     """
     if b"keras" in raw or b"tensorflow" in raw or (b"tf." in raw and _ABBREVIATED.search(raw) is not None):
         lowered = raw.lower()
-        return any(word in lowered for word in _LOSSES) or _COMPILE.search(raw) is not None
+        if b"entropy" in lowered or b"ctc_" in lowered:
+            return True
+        return _LOSSES.search(raw) is not None or _COMPILE.search(raw) is not None
     return b".compile(" in raw and any(snippet.search(raw) for snippet in _SNIPPETS)
 
 
@@ -48,45 +50,39 @@ def may_fit_other_models(raw: bytes) -> bool:
     return _FIT.search(raw) is not None and _IMPORT.search(raw) is not None
 
 
-def holds_training_site(module: ast.Module) -> bool:
+def holds_training_site(document: Document) -> bool:
     """Whether the code compiles a model or names a loss.
 
-    Raises SyntaxError for expressions nested too deeply for LibCST, which Python versions differ about.
+    Raises SyntaxError where Python cannot parse it, and for expressions nested too deeply for LibCST.
     """
-    found = False
-    for level in _levels(module):
-        found = found or any(map(is_training_site, level))
-    return found
+    check_depth(document)
+    return any(map(is_training_site, _nodes_on(_lines_of_words(document.text), document.syntax)))
 
 
-def check_depth(module: ast.Module) -> None:
-    """Raises SyntaxError where LibCST's parser would die of the depth of the text."""
-    for _ in _levels(module):
-        pass
+def _lines_of_words(text: str) -> list[int]:
+    """The numbers of the lines with a word of which every training site has one, in their order."""
+    searched = text.replace("\r\n", "\n").replace("\r", "\n").lower()
+    lines: list[int] = []
+    line, before = 1, 0
+    for word in _WORDS.finditer(searched):
+        line += searched.count("\n", before, word.start())
+        lines.append(line)
+        before = word.start()
+    return lines
 
 
-def _levels(module: ast.Module) -> Iterator[list[ast.AST]]:
-    """The nodes of the syntax tree by their distance from its root. Raises SyntaxError where there are too many."""
-    level: list[ast.AST] = [module]
-    for _ in range(DEEPEST):
-        yield level
-        level = _children(level)
-        if not level:
-            return
-    raise SyntaxError("too deeply nested", ("<unknown>", 1, 1, None))
+def _nodes_on(lines: Sequence[int], module: ast.Module) -> Iterator[ast.AST]:
+    """The nodes of the syntax tree, but for leaves, and for statements on none of these lines."""
+    waiting: list[ast.AST] = [module]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [one for one in children(node) if not isinstance(one, ast.stmt) or _is_on(one, lines)]
 
 
-def _children(nodes: Iterable[ast.AST]) -> list[ast.AST]:
-    """What is below the nodes, but for leaves, of which none is a training site."""
-    found: list[ast.AST] = []
-    for node in nodes:
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, list):
-                found += [child for child in value if isinstance(child, ast.AST) and type(child) not in _LEAVES]
-            elif isinstance(value, ast.AST) and type(value) not in _LEAVES:
-                found.append(value)
-    return found
+def _is_on(statement: ast.stmt, lines: Sequence[int]) -> bool:
+    following = bisect_left(lines, first_line(statement))
+    return following < len(lines) and lines[following] <= (statement.end_lineno or statement.lineno)
 
 
 def is_training_site(node: ast.AST) -> bool:
