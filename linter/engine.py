@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from mllint import processes
 from mllint.archive import SUFFIXES as MODEL_SUFFIXES
 from mllint.cache import NOTHING_KEPT, Memory, made_from
+from mllint.crashes import REPORT_IT, one_line
 from mllint.files.discovery import IsModel, ModelFile, SourceFile, discover, mistake, no_models
 from mllint.files.sharding import WHOLE, Shard
-from mllint.judging import REPORT_IT, one_line
-from mllint.judging.said_once import said_once
 from mllint.knowledge_files import in_use
 from mllint.processes.progress import Follow, unseen
 from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
@@ -267,7 +266,15 @@ def lint_files(
     for path, report in reports.items():
         memory.remember(by_path[path], report)
     memory.save()
-    return said_once(list(reports.values()))
+    return _said_once(list(reports.values()))
+
+
+def _said_once(reports: list[FileReport]) -> list[FileReport]:
+    if not any(report.findings or report.not_judged or report.suppressed for report in reports):
+        return reports  # most runs find nothing, and need not import what findings are made of
+    from mllint.judging.said_once import said_once
+
+    return said_once(reports)
 
 
 def fix_paths(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mllint.facts import Place
-from mllint.repairs import Applicability, Repair
+if TYPE_CHECKING:  # they take long to import, and most runs find nothing
+    from mllint.facts import Place
+    from mllint.repairs import Applicability, Repair
 
 Role: TypeAlias = Literal["head", "loss", "labels", "metric", "decoding", "evidence"]
 

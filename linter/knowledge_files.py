@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +42,8 @@ def digest(files: Sequence[Path]) -> str:
     """Changes whenever the contents of the files do; the empty string for no files. Raises SettingsError."""
     if not files:
         return ""
+    import hashlib
+
     return hashlib.sha256(repr([raw for _, raw in _texts(files)]).encode()).hexdigest()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from mllint.facts import TrainingSetup
 from mllint.findings import Finding, Location, Severity
-from mllint.repairs import Applicability
+
+if TYPE_CHECKING:
+    from mllint.facts import TrainingSetup
+    from mllint.repairs import Applicability
 
 Line: TypeAlias = "tuple[str, int | None, int]"
 """Path, notebook cell (None in a Python file) and 1-based line, as users see them."""

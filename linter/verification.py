@@ -10,8 +10,9 @@ from typing import TypeVar
 from mllint.archive.contents import UnreadableModel
 from mllint.archive.lens import ArchiveLens, Stated
 from mllint.archive.opening import read_contents
+from mllint.crashes import REPORT_IT, one_line
 from mllint.files.discovery import mistake
-from mllint.judging import REPORT_IT, judge, one_line
+from mllint.judging import judge
 from mllint.judging.selection import chosen_rules, shown
 from mllint.knowledge_files import in_use
 from mllint.results import Diagnostic, FileReport

@@ -10,7 +10,6 @@ A cache that is missing, spoilt, somebody else's or cannot be written costs time
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from typing import Final, Protocol
@@ -54,4 +53,6 @@ NOTHING_KEPT: Final[Memory] = _Nothing()
 
 def made_from(path: str, source: bytes) -> dict[str, str]:
     """The SHA-256 of a file's bytes by its absolute path."""
+    import hashlib
+
     return {os.path.abspath(path): hashlib.sha256(source).hexdigest()}

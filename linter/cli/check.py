@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -39,6 +39,9 @@ from mllint.cli.request import Request
 from mllint.cli.talk import CLEAN, FAILED, colour, fixable, say_error
 from mllint.files.sharding import Shard, shard
 from mllint.settings import SettingsError
+
+if TYPE_CHECKING:
+    from mllint.cache import Memory
 
 EXCLUDE_EACH_OTHER: Final = {
     "add_ignore": ("fix", "fix_only", "diff", "interactive", "write_baseline", "prune_baseline", "ignore_suppressions"),
@@ -211,8 +214,6 @@ def _is_given(value: object) -> bool:
 
 def _lint(request: Request) -> int:
     from mllint import engine
-    from mllint.cache import NOTHING_KEPT
-    from mllint.cache.keeping import Cache
 
     check_revision(request)
     tries_fixes = offers_fixes(outputs(request.options, request.settings_here()))
@@ -221,13 +222,23 @@ def _lint(request: Request) -> int:
         linted = [request.read_stdin().linted(lint)]
     else:
         lint_file = engine.lint_file_with_fixes if tries_fixes else engine.lint_file
-        memory = NOTHING_KEPT if request.options["no_cache"] else Cache("with fixes" if tries_fixes else "without")
+        memory = _memory(request, "with fixes" if tries_fixes else "without")
         linted = engine.lint_paths(
             request.paths, request.finder, lint_file, request.is_model, request.shard, request.follow, memory
         )
     reports, notes = through_baselines(linted, request)
     reports = on_changed_lines(reports, request)
     return show(reports, request.finder, request.options, notes, fixable(reports, tries_fixes))
+
+
+def _memory(request: Request, kept: str) -> Memory:
+    if request.options["no_cache"]:
+        from mllint.cache import NOTHING_KEPT
+
+        return NOTHING_KEPT
+    from mllint.cache.keeping import Cache
+
+    return Cache(kept)
 
 
 def _show_settings(request: Request) -> int:

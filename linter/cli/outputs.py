@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -53,6 +52,8 @@ def _file_output(value: str) -> FileOutput:
     elif named["format"] in FORMATS:
         file = FileOutput(named["format"], named["path"])
     else:
+        import difflib
+
         nearest = difflib.get_close_matches(named["format"], FORMATS, n=1)
         advice = f"did you mean {nearest[0]!r}?" if nearest else f"formats are {', '.join(FORMATS)}"
         raise click.BadParameter(f"{named['format']!r} is no format; {advice} (a file of this name is ./{value})")

@@ -5,7 +5,6 @@ The share follows from the path alone, so that a new file moves no other one to 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -23,6 +22,8 @@ class Shard:
         """Whether a path, relative to where every machine runs the command, is in this share."""
         if self.of == 1:
             return True
+        import hashlib
+
         digest = hashlib.sha256(PurePath(path).as_posix().encode("utf-8", "surrogateescape")).digest()
         return int.from_bytes(digest[:8], "big") % self.of == self.number - 1
 

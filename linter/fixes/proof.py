@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mllint.crashes import REPORT_IT, one_line
 from mllint.facts import TrainingSetup
 from mllint.findings import Finding
 from mllint.fixes.refusal import Refused
@@ -15,7 +16,6 @@ from mllint.fixes.text import TextEdit
 from mllint.fixes.trial import check_nothing_new, facts, trial, where, without_places
 from mllint.fixes.uses import check_uses
 from mllint.fixes.version import Version
-from mllint.judging import REPORT_IT, one_line
 from mllint.knowledge_files import in_use
 from mllint.processes.deep_stack import with_deep_stack
 from mllint.repairs import Repair, SetLabels, SwapArguments

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
+from mllint.crashes import REPORT_IT
 from mllint.facts import Place, TrainingSetup
 from mllint.findings import Mark, Severity
 from mllint.fixes.contents import rewritten
 from mllint.fixes.refusal import Refused
 from mllint.fixes.text import Conflict, TextEdit, applied, in_order
 from mllint.fixes.version import Version
-from mllint.judging import REPORT_IT
 from mllint.repairs import Change
 from mllint.source.text.document import UnreadableSource
 from mllint.source.text.syntax import parse

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
+from mllint.crashes import REPORT_IT, one_line
 from mllint.facts import Assumption, Output, Place, TrainingSetup, Unknown
 from mllint.findings import Finding, Location, Mark, Problem, Severity
 from mllint.judging.branches import Verdict, settle
 from mllint.lens import Lens, Reading
 from mllint.registry import RegisteredRule
 from mllint.results import Diagnostic, FileReport, NotJudged
-
-REPORT_IT: Final = "this is a bug in mllint, please report it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +76,6 @@ def _crash(rule: RegisteredRule, setup: TrainingSetup, lens: Lens, error: Except
     whose = REPORT_IT if rule.distribution is None else f"this is a bug in {rule.distribution}"
     message = f"rule `{rule.name}` crashed: {one_line(error)}; {whose}"
     return Diagnostic(place.path, message, place.line, place.column, place.cell)
-
-
-def one_line(error: Exception) -> str:
-    """An exception as a part of a message."""
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _findings(verdicts: Iterable[Verdict], lens: Lens) -> dict[Finding, Verdict]:

@@ -6,7 +6,6 @@ The rule's name is the module's, its family the package's. There is no list to k
 from __future__ import annotations
 
 import importlib
-import importlib.resources
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -41,8 +40,10 @@ class RegisteredRule:
 
     def page(self) -> str:
         """The rule's page, in Markdown. Raises FileNotFoundError where a rule has none."""
+        from importlib.resources import files
+
         package, _, stem = self.module.rpartition(".")
-        return importlib.resources.files(package).joinpath(f"{stem}.md").read_text(encoding="utf-8")
+        return files(package).joinpath(f"{stem}.md").read_text(encoding="utf-8")
 
     def is_meant_by_beginning(self, selector: str) -> bool:
         """Whether the selector is the beginning of the code, at least its letters."""

@@ -88,4 +88,6 @@ def _checked(data: Any, is_right: bool) -> Any:
 
 @cache
 def _hints(kind: type) -> Mapping[str, Any]:
-    return get_type_hints(kind)
+    from mllint import facts, repairs  # which take long to import, and of which only the types of fields speak
+
+    return get_type_hints(kind, localns={**vars(facts), **vars(repairs)})

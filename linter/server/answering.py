@@ -10,7 +10,7 @@ import sys
 from itertools import count
 from typing import BinaryIO, Final
 
-from mllint.judging import REPORT_IT, one_line
+from mllint.crashes import REPORT_IT, one_line
 from mllint.server.workers import HEADER
 
 COLLECTED_AFTER: Final = 25

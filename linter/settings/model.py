@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from mllint.facts import Task
 from mllint.findings import Severity
 from mllint.settings.keys import KEYS
 from mllint.settings.mistakes import SettingsError
 from mllint.settings.patterns import DEFAULT_EXCLUDE, Patterns
 from mllint.settings.toml import written
+
+if TYPE_CHECKING:
+    from mllint.facts import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from mllint import registry
 from mllint.settings.keys import KEYS
 from mllint.settings.model import Settings
+from mllint.settings.values import tasks
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -26,7 +27,7 @@ def schema() -> dict[str, object]:
             name: {"description": key.help, "default": defaults[name], **key.kind.schema} for name, key in KEYS.items()
         },
         "additionalProperties": False,
-        "$defs": {"rules": _rules(), "pattern": _pattern()},
+        "$defs": {"rules": _rules(), "pattern": _pattern(), "task": {"enum": list(tasks())}},
     }
 
 

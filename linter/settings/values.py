@@ -6,16 +6,17 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
-from mllint.facts import Task
 from mllint.findings import Severity
 from mllint.reports import FORMATS
 from mllint.settings.patterns import Patterns, compiled
 
+if TYPE_CHECKING:
+    from mllint.facts import Task
+
 OUTPUT_FORMATS: Final = tuple(FORMATS)
 SEVERITIES: Final = tuple(severity.label for severity in Severity)
-TASKS: Final = get_args(Task)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,14 @@ def _ignores_by_pattern(value: object, root: Path) -> tuple[tuple[Patterns, tupl
 def _tasks_by_pattern(value: object, root: Path) -> tuple[tuple[Patterns, Task], ...]:
     if not isinstance(value, dict):
         raise ValueError(f"expected a table of pattern = task, found {toml_type(value)}")
-    return tuple((_patterns([glob], root), cast(Task, _one_of(TASKS, task))) for glob, task in value.items())
+    return tuple((_patterns([glob], root), cast("Task", _one_of(tasks(), task))) for glob, task in value.items())
+
+
+def tasks() -> tuple[str, ...]:
+    """What a model may be stated to be for."""
+    from mllint.facts import Task
+
+    return get_args(Task)
 
 
 def _file(value: object, root: Path) -> Path | None:
@@ -164,6 +172,6 @@ OUTPUT_FORMAT: Final = Kind(_output_format, _same, {"enum": list(OUTPUT_FORMATS)
 SEVERITY: Final = Kind(_severity, _label, {"enum": list(SEVERITIES)})
 RULES: Final = Kind(_selectors, list, _LIST_OF_RULES)
 RULES_BY_PATTERN: Final = Kind(_ignores_by_pattern, _by_pattern, _table_by_pattern(_LIST_OF_RULES))
-TASKS_BY_PATTERN: Final = Kind(_tasks_by_pattern, _by_pattern, _table_by_pattern({"enum": list(TASKS)}))
+TASKS_BY_PATTERN: Final = Kind(_tasks_by_pattern, _by_pattern, _table_by_pattern({"$ref": "#/$defs/task"}))
 PATTERNS: Final = Kind(_patterns, _globs, _LIST_OF_PATTERNS)
 MORE_PATTERNS: Final = Kind(_more_patterns, _all_globs, _LIST_OF_PATTERNS)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from mllint import engine
+from mllint.crashes import REPORT_IT
 from mllint.findings import Location
 from mllint.fixes.plan import UNSAFE
-from mllint.judging import REPORT_IT
 from mllint.reports import View, render
 from mllint.results import FileReport
 from mllint.settings import OUTPUT_FORMATS, Settings, SettingsError, SettingsFinder
