@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mllint import registry
-from mllint.examination import Examination, Insight, examine
+from mllint.examination import Examination, examine
 from mllint.findings import Finding, Location, Mark
 from mllint.judging import verdicts_on
 from mllint.settings import Settings
 
 if TYPE_CHECKING:
     from mllint.judging.branches import Verdict
+    from mllint.judging.documents import Insight
     from mllint.results import Diagnostic
     from mllint.source.text.document import Document
 

@@ -10,9 +10,9 @@ from mllint.findings import Finding, Location, Mark
 from mllint.server.subject import Subject, among_open_documents, anchor, findings, understood
 
 if TYPE_CHECKING:
-    from mllint.examination import Insight
     from mllint.facts import Place, TrainingSetup
     from mllint.fixes.version import Version
+    from mllint.judging.documents import Insight
 
 
 @dataclass(frozen=True, slots=True)
