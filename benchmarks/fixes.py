@@ -26,6 +26,7 @@ from mllint.findings import Edit, Severity
 from mllint.fixes.plan import SAFE, UNSAFE, Plan
 from mllint.results import FixReport
 from mllint.settings import Settings
+from mllint.source.parsing.parsed import parsed_exactly
 from mllint.source.text.document import Document, UnreadableSource, read_document
 from mllint.source.text.prefilter import may_hold_training
 from mllint.source.text.syntax import NEWLINE, parse
@@ -69,7 +70,7 @@ def run(repository: Checkout, dump: TextIO | None) -> Tally:
 
 def _add_file(result: Tally, path: str, raw: bytes, dump: TextIO | None) -> None:
     try:
-        examination = examine(path, raw, SETTINGS)
+        examination = examine(path, raw, SETTINGS, parsed_exactly)
     except (UnreadableSource, RecursionError):
         return
     findings = [one for one in examination.report.findings if one.severity >= Severity.WARNING]

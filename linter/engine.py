@@ -133,8 +133,9 @@ def _guarded(path: str, work: Callable[[], T], settings: Settings | None, doing:
 
 def _examined(source: bytes, path: str, settings: Settings) -> FileReport:
     from mllint.examination import examine
+    from mllint.source.parsing.parsed import parsed_quickly
 
-    examination = examine(path, source, settings)
+    examination = examine(path, source, settings, parsed_quickly)
     return replace(examination.report, read=examination.asked)
 
 
@@ -157,8 +158,9 @@ def _facts(source: bytes, path: str, settings: Settings) -> list[str]:
 def _described(document: Document, modules: Modules | None) -> list[str]:
     from mllint.reports import facts
     from mllint.source.lens import SourceLens
+    from mllint.source.parsing.parsed import parsed_quickly
 
-    lens = SourceLens(document, modules)
+    lens = SourceLens(document, modules, parsed_quickly)
     return list(facts.render(lens.read(), lens.locate))
 
 

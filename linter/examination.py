@@ -18,6 +18,7 @@ from mllint.source.text.prefilter import holds_training_site, may_fit_other_mode
 
 if TYPE_CHECKING:
     from mllint.judging.documents import Insight
+    from mllint.source.parsing.parsed import Parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,18 @@ class Examination:
     holds as long as they stay so."""
 
 
-def examine(path: str, source: bytes, settings: Settings) -> Examination:
+def examine(path: str, source: bytes, settings: Settings, parser: Parser) -> Examination:
     """Raises UnreadableSource, and RecursionError or MemoryError for text that is nested too deeply."""
     try:
         with collection_paused():
-            return _examined(read_document(path, source), source, settings)
+            return _examined(read_document(path, source), source, settings, parser)
     except (UnreadableSource, RecursionError, MemoryError):
         if may_hold_training(source) or b"mllint:" in source:
             raise
         return Examination(Document(path, ""), FileReport(path))  # nobody asked what is wrong with it
 
 
-def _examined(document: Document, source: bytes, settings: Settings) -> Examination:
+def _examined(document: Document, source: bytes, settings: Settings, parser: Parser) -> Examination:
     path = document.path
     if len(document.text) > LARGEST_FILE:
         return Examination(document, _too_large(document))
@@ -57,7 +58,7 @@ def _examined(document: Document, source: bytes, settings: Settings) -> Examinat
     from mllint.judging import documents  # which takes long to import, and most files end above
 
     if is_judged:
-        report, insight = documents.judged(document, settings, modules)
+        report, insight = documents.judged(document, settings, modules, parser)
     else:
         report, insight = documents.commented(document, settings), None
     return Examination(document, quoted(report, document, source), insight, asked)

@@ -25,7 +25,7 @@ from mllint.files.traces import FILE, LARGE, LARGEST_FILE, UNREADABLE, digest_of
 
 if TYPE_CHECKING:
     from mllint.settings import Settings
-    from mllint.source.modules import ParsedFile
+    from mllint.source.parsing.parsed import ParsedFile
 
 LARGEST_TOTAL: Final = 4 * 1024 * 1024
 """Bytes of all files that are read for one linted file."""
@@ -264,13 +264,13 @@ def modules_of(path: str, text: str, settings: Settings) -> FirstParty | None:
 @lru_cache(maxsize=KEPT)
 def _parse(path: str, raw: bytes) -> ParsedFile:
     """Raises UnreadableSource, and SyntaxError for text that is nested too deeply."""
-    from mllint.source.modules import ParsedFile
+    from mllint.source.parsing.parsed import parsed_quickly
     from mllint.source.text.depth import check_depth
     from mllint.source.text.document import read_document
 
     document = read_document(path, raw)
     check_depth(document)
-    return ParsedFile(document)
+    return parsed_quickly(document)
 
 
 def _is_of_library(root: str) -> bool:

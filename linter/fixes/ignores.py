@@ -14,6 +14,7 @@ from mllint.fixes.refusal import Refused
 from mllint.fixes.text import TextEdit
 from mllint.results import AppliedFix, FixReport, RefusedFix, Rewrite
 from mllint.settings import Settings
+from mllint.source.parsing.parsed import parsed_quickly
 from mllint.source.text.document import Document, UnreadableSource, read_document
 from mllint.suppressions import INVALID, UNUSED, read_suppressions
 from mllint.suppressions.comments import Statement, statements
@@ -41,7 +42,7 @@ def ignore(source: bytes, path: str, settings: Settings, findings: Sequence[Find
             applied += (AppliedFix(one.rule, one.code, title, "safe", one.primary) for one in reversed(here))
         except Refused as refusal:
             refused += (RefusedFix(one.rule, one.code, title, one.primary, refusal.reason) for one in reversed(here))
-    report = examine(path, after, settings).report
+    report = examine(path, after, settings, parsed_quickly).report
     rewrite = Rewrite(path, source, after) if after != source else None
     return FixReport(report, tuple(reversed(applied)), tuple(reversed(refused)), rewrite)
 

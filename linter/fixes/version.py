@@ -12,6 +12,7 @@ from mllint.examination import Examination, examine
 from mllint.findings import Finding, Location, Mark
 from mllint.judging import verdicts_on
 from mllint.settings import Settings
+from mllint.source.parsing.parsed import parsed_exactly
 
 if TYPE_CHECKING:
     from mllint.judging.branches import Verdict
@@ -31,7 +32,7 @@ class Version:
     @classmethod
     def of(cls, path: str, source: bytes, settings: Settings) -> Version:
         """Raises what `examine` raises."""
-        return cls(source, settings, examine(path, source, settings))
+        return cls(source, settings, examine(path, source, settings, parsed_exactly))
 
     @property
     def path(self) -> str:

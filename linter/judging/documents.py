@@ -23,6 +23,7 @@ from mllint.suppressions.reach import may_be_imported
 if TYPE_CHECKING:
     from mllint.judging.branches import Verdict
     from mllint.source.lens import SourceLens
+    from mllint.source.parsing.parsed import Parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,12 @@ class Insight:
     """The verdict that each finding of a rule states."""
 
 
-def judged(document: Document, settings: Settings, modules: FirstParty | None) -> tuple[FileReport, Insight]:
+def judged(
+    document: Document, settings: Settings, modules: FirstParty | None, parser: Parser
+) -> tuple[FileReport, Insight]:
     """The report on a document that may train a model, and what stands behind it."""
     chosen = chosen_rules(settings, document.path)
-    report, insight = with_deep_stack(lambda: _judge(document, settings, modules, chosen))
+    report, insight = with_deep_stack(lambda: _judge(document, settings, modules, chosen, parser))
     return _finished(report, document, chosen, settings, insight.lens.other_documents()), insight
 
 
@@ -52,10 +55,11 @@ def _judge(
     settings: Settings,
     modules: FirstParty | None,
     chosen: Sequence[registry.RegisteredRule],
+    parser: Parser,
 ) -> tuple[FileReport, Insight]:
     from mllint.source.lens import SourceLens
 
-    lens = SourceLens(document, modules)
+    lens = SourceLens(document, modules, parser)
     reading = lens.read(settings.task_for(Path(document.path).absolute()))
     said = judgement(document.path, reading, lens, chosen)
     not_judged = sorted_not_judged([*said.report.not_judged, *_skipped_cells(document)])

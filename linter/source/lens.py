@@ -11,7 +11,8 @@ from libcst.metadata import CodeRange
 from mllint.facts import Task, TrainingSetup
 from mllint.findings import Location, Mark
 from mllint.lens import Note, Reading
-from mllint.source.modules import Modules, NoModules, ParsedFile
+from mllint.source.modules import Modules, NoModules
+from mllint.source.parsing.parsed import ParsedFile, Parser, parsed_exactly
 from mllint.source.program.interpreter import Exhausted, Interpreter
 from mllint.source.program.observer import Observer, Passed
 from mllint.source.program.sites import Site
@@ -22,12 +23,12 @@ from mllint.source.text.document import Document
 class SourceLens:
     """Looks at one document, and from it at the other files of its program.
 
-    The constructor raises UnreadableSource where LibCST cannot parse the text.
+    The constructor raises UnreadableSource where the text cannot be parsed. What was parsed exactly may be rewritten.
     """
 
-    def __init__(self, document: Document, modules: Modules | None = None) -> None:
+    def __init__(self, document: Document, modules: Modules | None = None, parser: Parser = parsed_exactly) -> None:
         self.document = document
-        self._file = ParsedFile(document)
+        self._file = parser(document)
         self._modules = modules if modules is not None else NoModules()
         self._files = {document.path: self._file}
 

@@ -6,7 +6,7 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from mllint.source.positions import Positions
+from mllint.source.parsing.positions import Positions
 from tests.fuzz.seeds import programs
 
 ODD = (

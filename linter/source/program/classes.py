@@ -93,7 +93,7 @@ def is_open(run: Interpreter, made: Class) -> bool:
 
 def _shapes_itself(run: Interpreter, made: Class) -> bool:
     """Whether the class is given arguments, or says itself how classes below it and instances come to be."""
-    keywords = [one for one in made.definition.keywords if "ABCMeta" not in tree.code(one.value)]
+    keywords = [one for one in made.definition.keywords if "ABCMeta" not in run.units.code(one.value)]
     return bool(keywords) or any(run.store.get((made.scope, name)) is not None for name in _SHAPING)
 
 
@@ -107,7 +107,9 @@ def _is_closed(base: Value) -> bool:
 def is_abstract(run: Interpreter, made: Class) -> bool:
     """Whether a class is there to be inherited from: it says so, or a method that it has is still to be written."""
     if any(_names_abc(base) for base in made.bases) or any(
-        keyword.keyword is not None and keyword.keyword.value == "metaclass" and "ABCMeta" in tree.code(keyword.value)
+        keyword.keyword is not None
+        and keyword.keyword.value == "metaclass"
+        and "ABCMeta" in run.units.code(keyword.value)
         for keyword in made.definition.keywords
     ):
         return True

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import tree
 from mllint.source.program.values import Class, Constant, Made, Missing, Value
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def _written(run: Interpreter, made: Class) -> Iterator[Field]:
     after_keyword_only = False
     for small in (small for line in lines if isinstance(line, _SIMPLE) for small in line.body):
         if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name):
-            kind = tree.code(small.annotation.annotation)
+            kind = run.units.code(small.annotation.annotation)
             after_keyword_only = after_keyword_only or "KW_ONLY" in kind
             if "ClassVar" not in kind and "KW_ONLY" not in kind:
                 value = run.store.get((made.scope, small.target.value)) if small.value is not None else None

@@ -15,7 +15,8 @@ import libcst as cst
 
 from mllint.source.arrays import library as data_library
 from mllint.source.arrays.array import Array
-from mllint.source.modules import Modules, NoModules, ParsedFile
+from mllint.source.modules import Modules, NoModules
+from mllint.source.parsing.parsed import ParsedFile
 from mllint.source.program import functions, instances, library_calls, python_library, unseen
 from mllint.source.program.conditions import Condition, Decision, World, choose, decided, simplify
 from mllint.source.program.evaluation import EXPRESSIONS

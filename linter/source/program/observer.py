@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeAlias
 import libcst as cst
 
 from mllint.rules import knowledge
-from mllint.source.modules import Modules, ParsedFile
+from mllint.source.modules import Modules
+from mllint.source.parsing.parsed import ParsedFile
 from mllint.source.program.interpreter import Interpreter
 from mllint.source.program.values import (
     Arguments,

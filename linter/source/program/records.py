@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.rules import knowledge
-from mllint.source.program import classes, decorators, functions, tree
+from mllint.source.program import classes, decorators, functions
 from mllint.source.program.fields import FIELD_FUNCTIONS, Field
 from mllint.source.program.frames import NO_CALL
 from mllint.source.program.values import Arguments, Class, Function, Instance, Made, Missing, Symbol, Value
@@ -55,14 +55,14 @@ def _decorator(run: Interpreter, made: Class) -> tuple[str, cst.BaseExpression] 
     for name, decorator in zip(names, made.definition.decorators, strict=True):
         if name in decorators.DATACLASSES | decorators.ATTRS | decorators.CLASSIC_ATTRS:
             assert name is not None
-            return None if _option(decorator.decorator, "init") == "False" else (name, decorator.decorator)
+            return None if _option(run, decorator.decorator, "init") == "False" else (name, decorator.decorator)
     return None
 
 
-def _option(decorator: cst.BaseExpression, name: str) -> str | None:
+def _option(run: Interpreter, decorator: cst.BaseExpression, name: str) -> str | None:
     """An option of a decorator, as it is written."""
     given = decorator.args if isinstance(decorator, cst.Call) else ()
-    return next((tree.code(one.value) for one in given if one.keyword and one.keyword.value == name), None)
+    return next((run.units.code(one.value) for one in given if one.keyword and one.keyword.value == name), None)
 
 
 def _fields(run: Interpreter, record: Class) -> Mapping[str, Field]:
@@ -73,13 +73,13 @@ def _fields(run: Interpreter, record: Class) -> Mapping[str, Field]:
             continue
         name, decorator = _decorator(run, ancestor) or ("", cst.Name("_"))
         own = run.fields.get(ancestor, ())
-        is_listed = name in decorators.CLASSIC_ATTRS and _option(decorator, "auto_attribs") != "True"
+        is_listed = name in decorators.CLASSIC_ATTRS and _option(run, decorator, "auto_attribs") != "True"
         if is_listed or (name in decorators.ATTRS and not all(field.annotated for field in own)):
             own = tuple(field for field in own if field.described is not None)
         for field in own:
             if name not in decorators.DATACLASSES:
                 found.pop(field.name, None)  # attrs moves a field that is defined anew to its new place
-            if _option(decorator, "kw_only") == "True":
+            if _option(run, decorator, "kw_only") == "True":
                 field = Field(field.name, field.default, field.described, field.annotated, True, field.only_passed)
             found[field.name] = field
     return found

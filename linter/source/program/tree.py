@@ -17,15 +17,6 @@ def dotted_name(node: cst.BaseExpression) -> str:
     return node.value if isinstance(node, cst.Name) else ""
 
 
-_EMPTY = cst.Module([])
-
-
-@lru_cache(maxsize=8192)
-def code(node: cst.CSTNode) -> str:
-    """The source of a node on one line."""
-    return " ".join(_EMPTY.code_for_node(node).split())
-
-
 @lru_cache(maxsize=4096)
 def names_in(node: cst.CSTNode) -> tuple[str, ...]:
     names = [node.value] if isinstance(node, cst.Name) else []

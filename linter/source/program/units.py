@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.rules import knowledge
-from mllint.source.modules import Modules, ParsedFile
+from mllint.source.modules import Modules
+from mllint.source.parsing.parsed import ParsedFile
 from mllint.source.program.conditions import choose
 from mllint.source.program.keras_library import symbols
 from mllint.source.program.values import Choice, Constant, Imported, Missing, Namespace, Symbol, Value
@@ -274,6 +275,12 @@ class Units:
         assert self.main.file is not None
         others = (unit.file for unit in self._by_place.values() if unit.file is not None)
         return next((file for file in others if file.holds(node)), self.main.file)
+
+    def code(self, node: cst.CSTNode) -> str:
+        """The text of a node on one line, with the parentheses around an expression."""
+        assert self.main.file is not None
+        others = (file for file in self.files() if file is not self.main.file)
+        return next((file for file in others if file.holds(node)), self.main.file).code(node)
 
     def files(self) -> Iterator[ParsedFile]:
         """All that were run, the one that is looked at first."""

@@ -71,7 +71,7 @@ def custom_training(run: Interpreter, site: Site) -> str | None:
         method = classes.find_method(run, model.type, name)
         if method is None:
             continue
-        text = run.module.code_for_node(method.definition)
+        text = run.units.code(method.definition)
         if not any(use in text.partition(":")[2] for use in uses):
             return f"{name} is overridden: the compiled loss does not train the model"
     return None

@@ -135,7 +135,7 @@ def _truth_of(run: Interpreter, value: Value) -> bool | None:
 
 
 def _condition(run: Interpreter, subject: Hashable, constant: Hashable, node: cst.CSTNode) -> Condition:
-    return Condition(subject, constant, tree.code(node), tuple(_names_read(run, node)))
+    return Condition(subject, constant, run.units.code(node), tuple(_names_read(run, node)))
 
 
 def identity(run: Interpreter, node: cst.BaseExpression) -> Hashable:
@@ -148,7 +148,7 @@ def identity(run: Interpreter, node: cst.BaseExpression) -> Hashable:
         value = run.evaluate(node)
         if isinstance(value, Missing | Choice):
             return id(value)
-    return tree.code(node), tuple(id(value) for value in _names_read(run, node))
+    return run.units.code(node), tuple(id(value) for value in _names_read(run, node))
 
 
 def _names_read(run: Interpreter, node: cst.CSTNode) -> Iterator[Value]:

@@ -59,7 +59,7 @@ class Positions(Mapping[cst.CSTNode, CodeRange]):
         if part is None or part.statement not in self._first_lines:
             return self._whole[node]
         if part not in self._written:
-            self._written[part] = _positions(part.alone(self._tree))
+            self._written[part] = all_positions(part.alone(self._tree))
         found = self._written[part][node]
         before = self._first_lines[part.statement] - _first_line(part.statement, self._written[part])
         start, end = found.start, found.end
@@ -90,10 +90,10 @@ class Positions(Mapping[cst.CSTNode, CodeRange]):
 
     @cached_property
     def _whole(self) -> Mapping[cst.CSTNode, CodeRange]:
-        return _positions(self._tree)
+        return all_positions(self._tree)
 
 
-def _positions(module: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
+def all_positions(module: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
     """As MetadataWrapper.resolve computes them, but for its walk through the tree in search of other providers' nodes,
     which takes as long again."""
     positions = PositionProvider()._gen(MetadataWrapper(module, unsafe_skip_copy=True))

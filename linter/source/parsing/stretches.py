@@ -1,0 +1,132 @@
+"""Stretches of a text: where Python's syntax tree says that something is, and the parentheses around it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_right
+from functools import cached_property
+from keyword import iskeyword
+from typing import NamedTuple, Protocol
+
+from mllint.source.text.syntax import NEWLINE
+
+
+class Placed(Protocol):
+    """A node of Python's syntax tree; lines are 1-based, columns 0-based in bytes of UTF-8."""
+
+    lineno: int
+    col_offset: int
+    end_lineno: int | None
+    end_col_offset: int | None
+
+
+class Stretch(NamedTuple):
+    """Offsets into the text, half-open."""
+
+    start: int
+    end: int
+
+
+_STRINGS_AND_COMMENTS = re.compile(
+    r"""
+    (?P<comment>\#[^\r\n]*)
+    | '{3}[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'{3}
+    | "{3}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"{3}
+    | '[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*'
+    | "[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BLANK = " \t\f\r\n\\"
+"""Besides spaces, what continues a line."""
+
+
+class Source:
+    """The text of a document, and its stretches."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = [0, *(newline.end() for newline in NEWLINE.finditer(text))]
+        """The offset of each line."""
+        self._is_ascii = text.isascii()
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a place as Python's syntax tree has it."""
+        start = self.starts[line - 1]
+        if self._is_ascii:
+            return start + column
+        before = self.text[start : start + column]
+        return start + (column if before.isascii() else len(before.encode()[:column].decode()))
+
+    def stretch(self, node: Placed) -> Stretch:
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        return Stretch(self.offset(node.lineno, node.col_offset), self.offset(node.end_lineno, node.end_col_offset))
+
+    def written(self, node: Placed) -> str:
+        """The text of a node."""
+        start, end = self.stretch(node)
+        return self.text[start:end]
+
+    def lines(self, first: int, last: int) -> str:
+        """Whole lines, with their ends."""
+        return self.text[self.starts[first - 1] : self.starts[last] if last < len(self.starts) else None]
+
+    def begins_line(self, node: Placed) -> bool:
+        """Whether nothing stands before the node on its line."""
+        start = self.starts[node.lineno - 1]
+        return not self.text[start : self.offset(node.lineno, node.col_offset)].strip(" \t\f")
+
+    # ---- parentheses -------------------------------------------------------------------------------------------------
+
+    def parenthesized(self, inner: Stretch) -> Stretch:
+        """An expression with the parentheses that are its own: those directly around it but for those of a call, of the
+        bases of a class, and the like, before which something stands that is called."""
+        outer = inner
+        while (around := self._in_parentheses(outer)) is not None and not self._follows_operand(around.start):
+            outer = around
+        return outer
+
+    def is_parenthesized(self, node: ast.Tuple) -> bool:
+        """Whether a tuple is written with parentheses, which Python counts as a part of it: `(a), b` is not."""
+        whole = self.stretch(node)
+        if self.text[whole.start] != "(":
+            return False
+        return not node.elts or self.parenthesized(self.stretch(node.elts[0])).start != whole.start
+
+    def _in_parentheses(self, inner: Stretch) -> Stretch | None:
+        before, after = self.before(inner.start), self.after(inner.end)
+        if before < 0 or after >= len(self._bare) or (self._bare[before], self._bare[after]) != ("(", ")"):
+            return None
+        return Stretch(before, after + 1)
+
+    def _follows_operand(self, parenthesis: int) -> bool:
+        """Whether something is called there: what stands on the line before is another statement, or a thing apart."""
+        last = self.before(parenthesis)
+        if last < self._line_start(parenthesis) or not (self._bare[last].isalnum() or self._bare[last] in "_)]}'\""):
+            return False
+        word = re.search(r"\w*\Z", self._bare[max(last - 20, 0) : last + 1])
+        return word is None or not iskeyword(word[0]) or word[0] in ("True", "False", "None")
+
+    def _line_start(self, offset: int) -> int:
+        return self.starts[bisect_right(self.starts, offset) - 1]
+
+    def before(self, offset: int) -> int:
+        """Where the last character before a place is that is neither space nor comment; -1 where there is none."""
+        offset -= 1
+        while offset >= 0 and self._bare[offset] in _BLANK:
+            offset -= 1
+        return offset
+
+    def after(self, offset: int) -> int:
+        """Where the next character from a place on is that is neither space nor comment."""
+        while offset < len(self._bare) and self._bare[offset] in _BLANK:
+            offset += 1
+        return offset
+
+    @cached_property
+    def _bare(self) -> str:
+        """The text with spaces in place of its comments."""
+        if "#" not in self.text:
+            return self.text
+        return _STRINGS_AND_COMMENTS.sub(lambda found: " " * len(found[0]) if found["comment"] else found[0], self.text)
