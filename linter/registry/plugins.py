@@ -41,8 +41,8 @@ class Plugins:
 
 
 def packages() -> tuple[str, ...]:
-    """The top-level packages that hold plugins; where there are none, nothing is imported to find that out."""
-    return tuple(dict.fromkeys(point.module.partition(".")[0] for point in _entry_points())) if _are_named() else ()
+    """The top-level packages that hold plugins."""
+    return tuple(dict.fromkeys(point.module.partition(".")[0] for point in _entry_points()))
 
 
 def _are_named() -> bool:
@@ -75,7 +75,9 @@ def installed(own: Sequence[RegisteredRule]) -> Plugins:
 
 @cache
 def _entry_points() -> tuple[EntryPoint, ...]:
-    """Each once: a path that is searched twice has them twice."""
+    """Each once: a path that is searched twice has them twice. Where there are none, nothing is imported to see it."""
+    if not _are_named():
+        return ()
     from importlib.metadata import entry_points
 
     return tuple(sorted(set(entry_points(group=GROUP)), key=lambda point: (_title(point), point.value)))

@@ -68,6 +68,7 @@ OTHER = [
     b"import keras\nprint(keras.__version__)",
     b"import keras\nrun(expected_num_losses=0)",
     b"import keras\nmodel.compile()",
+    b"import keras\npattern = re.compile('a')",
     b"import keras\nmodel.compile(jit_compile=fast)",
 ]
 
@@ -83,6 +84,8 @@ def test_bytes_without_framework_or_training_are_dropped(raw: bytes) -> None:
         b"import keras\nmodel.compile(jit_compile=fast, loss='mse')",
         b"import keras\nmodel.compile(jit_compile=fast(), **settings)",
         b"import keras\nmodel.compile(\n'adam')",
+        b"import keras\nself.re.compile('adam')",
+        rb'{"source": "import keras\nre = Model()\nre.compile(\"adam\")"}',
         rb'{"source": "import keras\nlosses.mse(y, p)"}',
         rb'{"source": ["import keras\n", "losses.mse(y, p)"]}',
     ],

@@ -22,7 +22,7 @@ _WORDS = re.compile("entropy|ctc_|losses|compile")
 """In lower case; every training site that `holds_training_site` finds has one of them."""
 _LOSSES = re.compile(rb"losses\b(?:(?<!\wlosses)|(?<=\\[nrt]losses))")
 """The whole name of a module; after a line of a notebook."""
-_COMPILE = re.compile(rb'compile[\s\\n",]*(?:\((?!(?:jit_compile=\w+)?\))|#)')
+_COMPILE = re.compile(rb'compile(?<![^\w.]re\.compile)[\s\\n",]*(?:\((?!(?:jit_compile=\w+)?\))|#)')
 """A call, on one line or, as Python and a notebook have them, on several; but for those that configure no training."""
 _SNIPPETS = (re.compile(rb"Sequential\((?<![\w.]Sequential\()"), re.compile(rb"Model\((?<![\w.]Model\()"))
 _IMPORT = re.compile(rb"(?:^|\"|\\n)\s*(?:from|import)\s", re.MULTILINE)
