@@ -20,12 +20,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from mllint.files.regular_files import read_regular
-from mllint.files.traces import FILE, LARGE, LARGEST_FILE, UNREADABLE, digest_of, presence
+from mllint.files.seen import Seen
+from mllint.files.traces import FILE, LARGEST_FILE, presence
 
 if TYPE_CHECKING:
     from mllint.settings import Settings
     from mllint.source.parsing.parsed import ParsedFile
+    from mllint.source.text.document import Document
 
 LARGEST_TOTAL: Final = 4 * 1024 * 1024
 """Bytes of all files that are read for one linted file."""
@@ -72,15 +73,18 @@ class FirstParty:
     def __init__(
         self, path: str, text: str, directories: Sequence[Path] = (), overlay: Mapping[str, bytes] = NOTHING
     ) -> None:
-        self.asked: dict[str, str | None] = {}
+        self._seen = Seen(overlay)
+        self.asked = self._seen.asked
         self._path = os.path.abspath(path)
         self._shown_path = path
         self._overlay = overlay
         self._listed: dict[str, frozenset[str]] = {}
         self._located: dict[tuple[str, str], str | None] = {}
         self._read: dict[str, ParsedFile | None] = {}
+        self._documents: dict[str, Document | None] = {}
         self._bytes = 0
-        self._roots = self._search_path(directories)
+        self._around = self._directories_around(directories)
+        self._roots = self._search_path()
         self._order_is_known = _CHANGES_THE_SEARCH.search(text) is None
 
     # ---- Modules ---------------------------------------------------------------------------------------------------
@@ -122,27 +126,32 @@ class FirstParty:
 
     def bytes_of(self, module: str) -> bytes | None:
         """What a module's file holds; None where it has none or it is too large."""
-        raw = self._overlay.get(module)
-        if raw is None and module.endswith(".py"):
-            try:
-                if os.path.getsize(module) > LARGEST_FILE:
-                    self.asked[module] = LARGE
-                    return None
-                raw = read_regular(Path(module))
-            except OSError:
-                self.asked[module] = UNREADABLE if os.path.lexists(module) else None
-                return None
-        if raw is not None:
-            self.asked[module] = digest_of(raw)
-        return raw
+        return self._seen.read(module) if module.endswith(".py") or module in self._overlay else None
+
+    def data(self, path: str, opener: str | None) -> Document | None:
+        """The file that the program opens by a path, as text; None where it is not known which one that is, where it
+        lies outside of the program, cannot be read, or is too much to read."""
+        from mllint.files.data_files import DataFiles
+
+        files = DataFiles((os.path.dirname(self._path), *self._around), self._seen)
+        place = files.find(path, os.path.dirname(opener if opener is not None else self._path))
+        if place is None or (place not in self._documents and len(self._documents) >= MOST_FILES):
+            return None
+        if place not in self._documents:
+            self._documents[place] = files.document(place, self._shown(place))
+        return self._documents[place]
 
     # ---- where ------------------------------------------------------------------------------------------------------
 
-    def _search_path(self, directories: Sequence[Path]) -> tuple[str, ...]:
+    def _directories_around(self, directories: Sequence[Path]) -> tuple[str, ...]:
+        """Those of these directories, and the working directory, that hold the linted file."""
+        own = os.path.dirname(self._path)
+        return tuple(str(one) for one in (*directories, Path.cwd()) if Path(own).is_relative_to(one))
+
+    def _search_path(self) -> tuple[str, ...]:
         """The directories to search, that of the linted file first unless it is in a package."""
         own = os.path.dirname(self._path)
-        around = [str(one) for one in (*directories, Path.cwd()) if Path(own).is_relative_to(one)]
-        projects = [root for one in around for root in (one, os.path.join(one, "src"))]
+        projects = [root for one in self._around for root in (one, os.path.join(one, "src"))]
         package = self._package_root(own)
         first = [own] if package == own else [package, own]
         return tuple(dict.fromkeys((*first, *projects)))

@@ -11,8 +11,10 @@ from libcst.metadata import CodeRange
 from mllint.facts import Task, TrainingSetup
 from mllint.findings import Location, Mark
 from mllint.lens import Note, Reading
+from mllint.source.data.file import DataFile
 from mllint.source.modules import Modules, NoModules
 from mllint.source.parsing.parsed import ParsedFile, Parser, parsed_exactly
+from mllint.source.program.files import doubts
 from mllint.source.program.interpreter import Exhausted, Interpreter
 from mllint.source.program.observer import Observer, Passed
 from mllint.source.program.sites import Site
@@ -30,7 +32,9 @@ class SourceLens:
         self.document = document
         self._file = parser(document)
         self._modules = modules if modules is not None else NoModules()
-        self._files = {document.path: self._file}
+        self._refused: frozenset[str] = frozenset()
+        """The paths of data files that count as unknown."""
+        self._files: dict[str, ParsedFile | DataFile] = {document.path: self._file}
 
     @property
     def module(self) -> cst.Module:
@@ -55,19 +59,24 @@ class SourceLens:
     def read(self, task: Task | None = None) -> Reading:
         """Interpret the module; what could not be followed is in the notes. `task` is believed where no label and no
         comment says more."""
-        run = Interpreter(self._file, self._modules)
+        run = Interpreter(self._file, self._modules, self._refused)
         found: list[TrainingSetup] = []
         notes: list[Note] = []
         try:
             run.run_module()
         except (Exhausted, RecursionError) as error:
-            if len(list(run.units.files())) > 1:  # the file alone may be neither too long nor nested too deeply
+            if len([*run.units.files(), *run.data.files()]) > 1:  # the file alone may be neither long nor nested deeply
                 self._modules = NoModules()
                 return self.read(task)
             if isinstance(error, RecursionError):
                 raise
             notes.append(Note(place_of(run, self.module), "the program is too long to follow to its end"))
+        doubtful = doubts.doubtful(run)
+        if doubtful:
+            self._refused |= doubtful
+            return self.read(task)
         self._files = {file.path: file for file in run.units.files()}
+        self._files.update((file.path, file) for file in run.data.files())
         for site in run.sites:
             if not _is_own(run, site):
                 continue
@@ -107,13 +116,13 @@ class SourceLens:
     @cached_property
     def passed(self) -> tuple[Passed, ...]:
         """What the program passes to code that is not its own, call by call; it is run once more for this."""
-        run = Observer(self._file, self._modules)
+        run = Observer(self._file, self._modules, self._refused)
         with suppress(Exhausted):
             run.run_module()
         return tuple(run.passed)
 
 
-def _span(file: ParsedFile, node: cst.CSTNode) -> tuple[int, int]:
+def _span(file: ParsedFile | DataFile, node: cst.CSTNode) -> tuple[int, int]:
     place = file.positions[node]
     start = file.document.offset(place.start.line, place.start.column)
     return start, file.document.offset(place.end.line, place.end.column)

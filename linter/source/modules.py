@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from mllint.source.parsing.parsed import ParsedFile
+from mllint.source.text.document import Document
 
 
 class Modules(Protocol):
@@ -31,6 +32,10 @@ class Modules(Protocol):
     def is_read_file(self, module: str) -> bool:
         """Whether the module is the very file that is looked at."""
 
+    def data(self, path: str, opener: str | None) -> Document | None:
+        """The file that the program opens by a path, absolute or from the directory in which it is run; None where it
+        is not known which one that is, and where it cannot be read."""
+
 
 class NoModules:
     """A program of one file."""
@@ -49,3 +54,6 @@ class NoModules:
 
     def is_read_file(self, module: str) -> bool:
         return False
+
+    def data(self, path: str, opener: str | None) -> Document | None:
+        return None

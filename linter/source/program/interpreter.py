@@ -8,7 +8,7 @@ file calls is run at the end with what its signature tells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal
 
 import libcst as cst
@@ -22,6 +22,7 @@ from mllint.source.program.conditions import Condition, Decision, World, choose,
 from mllint.source.program.evaluation import EXPRESSIONS
 from mllint.source.program.expressions import truth
 from mllint.source.program.fields import Field
+from mllint.source.program.files.data import Data
 from mllint.source.program.frames import Frame, Signal
 from mllint.source.program.keras_library import objects
 from mllint.source.program.sites import Site
@@ -68,10 +69,10 @@ class Exhausted(Exception):
 class Interpreter:
     """Runs one file of a program, and of its other files what it asks them for.
 
-    `sites`, `fits` and `framework` are what it leaves behind.
+    `sites`, `fits` and `framework` are what it leaves behind. `refused` are paths of data files that are not read.
     """
 
-    def __init__(self, file: ParsedFile, modules: Modules | None = None) -> None:
+    def __init__(self, file: ParsedFile, modules: Modules | None = None, refused: Collection[str] = ()) -> None:
         self.module = file.tree
         self.store = Store()
         self.world: World = {}
@@ -100,6 +101,7 @@ class Interpreter:
         self.statement: cst.SimpleStatementLine | cst.SimpleStatementSuite | None = None
         self._parents: dict[int, int | None] = {}
         self.units = Units(self, file, modules if modules is not None else NoModules())
+        self.data = Data(self, refused)
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.instances: dict[cst.ClassDef, Instance] = {}

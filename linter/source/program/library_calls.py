@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
 from mllint.rules import knowledge
 from mllint.source.arrays import library as data_library
 from mllint.source.program import python_library, records, unseen
+from mllint.source.program.files import loading, opening, paths
+from mllint.source.program.files.values import Handler
 from mllint.source.program.keras_library import methods, models, symbols
 from mllint.source.program.values import Arguments, Constant, Instance, Method, Missing, Symbol, Value
 from mllint.source.reading.decodings import note_operation
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
+
+
+_FUNCTIONS: Final[Mapping[str, Handler]] = {
+    **python_library.FUNCTIONS,
+    **paths.FUNCTIONS,
+    **opening.FUNCTIONS,
+    **loading.FUNCTIONS,
+}
 
 
 def call_symbol(run: Interpreter, symbol: Symbol, arguments: Arguments, node: cst.Call) -> Value:
@@ -24,9 +35,10 @@ def call_symbol(run: Interpreter, symbol: Symbol, arguments: Arguments, node: cs
         models.initialize(run, arguments.positional[0], given, knowledge.canonical(owner))
         return Constant(node, None)
     name = knowledge.canonical(symbol.name)
-    handler = python_library.FUNCTIONS.get(name)
-    if handler is not None:
-        return handler(run, arguments, node)
+    handler = _FUNCTIONS.get(name)
+    made = handler(run, arguments, node) if handler is not None else None
+    if made is not None:
+        return made
     made = records.call_symbol(run, name, arguments, node)
     if made is not None:
         return made
@@ -42,6 +54,8 @@ def call_symbol(run: Interpreter, symbol: Symbol, arguments: Arguments, node: cs
 
 def call_method(run: Interpreter, method: Method, arguments: Arguments, node: cst.Call) -> Value:
     result = python_library.call_method(run, method, arguments, node)
+    if result is None and isinstance(method.receiver, Missing):
+        result = opening.call_method(run, method.receiver, method.name, arguments, node)
     if result is None:
         result = data_library.call_method(run, method, arguments, node)
     if result is None:

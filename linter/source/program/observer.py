@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple, TypeAlias
 
 import libcst as cst
@@ -39,8 +40,8 @@ class Passed(NamedTuple):
 class Observer(Interpreter):
     """Runs a program, and notes its calls of libraries and of what is not known, in their order."""
 
-    def __init__(self, file: ParsedFile, modules: Modules) -> None:
-        super().__init__(file, modules)
+    def __init__(self, file: ParsedFile, modules: Modules, refused: Collection[str]) -> None:
+        super().__init__(file, modules, refused)
         self.passed: list[Passed] = []
 
     def call_one(self, function: Value, arguments: Arguments, node: cst.Call) -> Value:

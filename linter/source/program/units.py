@@ -99,8 +99,17 @@ class Units:
         return Symbol(None, name) if knowledge.is_taught(name) else None
 
     def _full_name(self, unit: Unit) -> str:
+        return unit.name if unit is not self.main else self.modules.name(self._path_of(unit))
+
+    def path_here(self) -> str | None:
+        """What `__file__` is in the present file; None in a notebook, which has none."""
+        unit = self.of(self.run.frames[-1].scope)
+        is_notebook = unit.file is not None and unit.file.document.is_notebook
+        return self._path_of(unit) if not is_notebook else None
+
+    def _path_of(self, unit: Unit) -> str:
         assert self.main.file is not None
-        return unit.name if unit is not self.main else self.modules.name(os.path.abspath(self.main.file.path))
+        return unit.where if unit.where is not None else os.path.abspath(self.main.file.path)
 
     def import_star(self, node: cst.ImportFrom, module: str) -> None:
         """Bind what `from module import *` brings, name by name; of a library, only its name is kept."""
@@ -130,7 +139,7 @@ class Units:
 
     def is_of_another_file(self, node: cst.CSTNode) -> bool:
         """Whether a node is written in a file that is imported."""
-        return self.file_of(node) is not self.main.file
+        return self.run.data.file_of(node) is not None or self.file_of(node) is not self.main.file
 
     def _located(self, module: str, importer: Unit) -> str | None:
         return self.modules.locate(module, importer.where)

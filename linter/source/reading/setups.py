@@ -90,7 +90,7 @@ def only_predicts(run: Interpreter, site: Site, setup: TrainingSetup) -> bool:
 
 def place_of(run: Interpreter, node: cst.CSTNode) -> Place:
     """Where a node is written: in the file that is looked at, or in another of its program."""
-    return Place(run.units.file_of(node).path, node)
+    return Place((run.data.file_of(node) or run.units.file_of(node)).path, node)
 
 
 def setups(run: Interpreter, site: Site, path: str, task: Task | None = None) -> Iterator[TrainingSetup]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from mllint.source.program.files.values import FilePath
 from mllint.source.program.values import Constant, Missing, Value
 from mllint.source.text.syntax import quietly
 
@@ -41,6 +42,8 @@ def evaluate_formatted(run: Interpreter, node: cst.FormattedString) -> Value:
             continue
         assert isinstance(part, cst.FormattedStringExpression)
         value = run.evaluate(part.expression)
+        if isinstance(value, FilePath):
+            value = Constant(node, value.path)
         if not isinstance(value, Constant) or part.format_spec is not None or part.conversion is not None:
             return Missing(node, "a string that is built at run time")
         text += str(value.value)

@@ -9,6 +9,8 @@ import libcst as cst
 from mllint.source.arrays import library as data_library
 from mllint.source.program import classes, functions, instances, python_library, tree, unseen
 from mllint.source.program.conditions import simplify
+from mllint.source.program.files import paths
+from mllint.source.program.files.values import FilePath
 from mllint.source.program.keras_library import objects, symbols
 from mllint.source.program.values import (
     Arguments,
@@ -39,7 +41,9 @@ def evaluate_name(run: Interpreter, node: cst.Name) -> Value:
         return value
     if node.value == "__name__":
         return Constant(node, run.units.of(run.frames[-1].scope).name)
-    if f"builtins.{node.value}" in python_library.FUNCTIONS:
+    if node.value == "__file__" and (path := run.units.path_here()) is not None:
+        return Constant(node, path)
+    if node.value == "open" or f"builtins.{node.value}" in python_library.FUNCTIONS:
         return Symbol(node, f"builtins.{node.value}")
     if node.value in symbols.UNIMPORTED:
         return Symbol(node, symbols.UNIMPORTED[node.value])
@@ -66,6 +70,8 @@ def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -
         return classes.find_attribute(run, receiver, name) or Missing(node, f"{receiver.name}.{name} is not known")
     if isinstance(receiver, Super):
         return _attribute_of_super(run, receiver, name, node)
+    if isinstance(receiver, FilePath) and (found := paths.attribute(receiver, name, node)) is not None:
+        return found
     if isinstance(receiver, Missing):
         # A method of something unknown may still be a compile call, so the name is kept.
         return Method(node, receiver, name)

@@ -11,6 +11,7 @@ import libcst as cst
 from mllint.source.arrays import library as data_library
 from mllint.source.program.conditions import Decision, choose
 from mllint.source.program.expressions import truth
+from mllint.source.program.files import paths
 from mllint.source.program.keras_library import losses
 from mllint.source.program.values import (
     Arguments,
@@ -67,6 +68,8 @@ def operate(run: Interpreter, operator: str, left: Value, right: Value, node: cs
         if first is not None and second is not None:
             joined = (*first, *second)
             return run.new_list(node, joined) if isinstance(left, ListObject) else Items(node, joined)
+    if operator == "Divide" and (path := paths.joined(run, left, right, node)) is not None:
+        return path
     return Missing(node, "a computation on something that is not known")
 
 

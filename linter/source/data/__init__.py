@@ -1,0 +1,1 @@
+"""JSON and YAML files that a program reads: what is in them, and where it is written."""
