@@ -18,7 +18,7 @@ from mllint.rules.knowledge.rows import (
     MetricRow,
 )
 from mllint.rules.knowledge.table import Table
-from mllint.rules.knowledge.taught import is_taught, table, teaches
+from mllint.rules.knowledge.taught import is_taught, sections_of, table, teaches
 
 __all__ = [
     "KnowledgeError",
@@ -32,6 +32,7 @@ __all__ = [
     "layers",
     "losses",
     "metrics",
+    "sections_of",
     "teaches",
 ]
 

@@ -283,3 +283,18 @@ def of_keras(section: str) -> Table[Any]:
     """The rows of a section that are packaged."""
     kind = SECTIONS[section]
     return _table(packaged(kind.file), kind.file, kind.build)
+
+
+@cache
+def symbols_of_keras() -> Mapping[str, frozenset[str]]:
+    """The sections that have a row for each dotted symbol that is packaged."""
+    return sections_by_symbol({section: of_keras(section) for section in SECTIONS})
+
+
+def sections_by_symbol(tables: Mapping[str, Table[Any]]) -> Mapping[str, frozenset[str]]:
+    """The sections whose tables have a row for a dotted symbol."""
+    found: dict[str, frozenset[str]] = {}
+    for section, table in tables.items():
+        for symbol in table.symbols():
+            found[symbol] = found.get(symbol, frozenset()) | {section}
+    return found

@@ -34,6 +34,8 @@ class Knowledge:
     tables: Mapping[str, Table[Any]]
     symbols: frozenset[str]
     """The dotted names and strings that Keras has not."""
+    sections: Mapping[str, frozenset[str]]
+    """The sections that have a row for each dotted symbol, those of Keras too."""
 
 
 _IN_USE: ContextVar[Knowledge | None] = ContextVar("knowledge", default=None)
@@ -45,6 +47,17 @@ def table(section: str) -> Table[Any]:
     if taught is not None and section in taught.tables:
         return taught.tables[section]
     return load.of_keras(section)
+
+
+def sections_of(symbol: str) -> frozenset[str]:
+    """The sections that have a row for a canonical dotted symbol: mostly none, which is quicker asked here than of each
+    table."""
+    taught = _IN_USE.get()
+    known = taught.sections if taught is not None else load.symbols_of_keras()
+    return known.get(symbol, _NONE)
+
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 def teaches() -> bool:
@@ -84,7 +97,8 @@ def knowledge_in(texts: tuple[Text, ...]) -> Knowledge:
     for file, raw in texts:
         for row, before in _rows(file, _decoded(file, raw), tables):
             symbols.update(_names(row) - {*before.symbols(), *before.identifiers()})
-    return Knowledge(tables, frozenset(symbols))
+    in_use = {section: tables.get(section, load.of_keras(section)) for section in load.SECTIONS}
+    return Knowledge(tables, frozenset(symbols), load.sections_by_symbol(in_use))
 
 
 def _decoded(file: str, raw: bytes) -> str:

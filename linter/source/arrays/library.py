@@ -88,6 +88,8 @@ def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Cal
         return Made(node, name, arguments)
     if name in _READERS:
         return Dataset(node, Missing(node, "the records of a file"))
+    if not knowledge.sections_of(name):
+        return None
     found = knowledge.datasets().symbol(name)
     if found is not None:
         return streams.load(run, found, arguments, node)
@@ -112,8 +114,9 @@ def _note_output(run: Interpreter, name: str, arguments: Arguments, node: cst.Ca
 
 def _is_encoder(name: str) -> bool:
     """A class of scikit-learn, whose fit, transform and split are known."""
-    last = name.rpartition(".")[2]
-    return (name.startswith("sklearn.") and last[:1].isupper()) or last == "ImageDataGenerator"
+    if name.startswith("sklearn."):
+        return name.rpartition(".")[2][:1].isupper()
+    return name.endswith("ImageDataGenerator") and name.rpartition(".")[2] == "ImageDataGenerator"
 
 
 def _apply(run: Interpreter, name: str, arguments: Arguments, node: cst.CSTNode) -> Value:

@@ -28,7 +28,7 @@ _SHAPING = ("__new__", "__init_subclass__", "__getattribute__")
 def define_class(run: Interpreter, node: cst.ClassDef) -> Signal:
     bases = tuple(_base(run, base.value) for base in node.bases)
     made = Class(node, node, run.new_scope(run.frames[-1].scope), bases)
-    run.classes.append(made)
+    run.classes[made.scope] = made
     run.policies[node] = run.policy
     run.frames.append(Frame(made.scope))
     try:
@@ -63,7 +63,7 @@ def find_attribute(run: Interpreter, made: Class, name: str) -> Value | None:
         if isinstance(ancestor, Class):
             value = run.store.get((ancestor.scope, name))
             if value is not None:
-                return simplify(run.units.linked(simplify(value, run.world)), run.world)
+                return run.present(value)
     return None
 
 

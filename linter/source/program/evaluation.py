@@ -14,7 +14,7 @@ EXPRESSIONS: dict[type[cst.CSTNode], Callable[..., Value]] = {
     cst.Integer: literals.evaluate_literal,
     cst.Float: literals.evaluate_literal,
     cst.SimpleString: literals.evaluate_literal,
-    cst.ConcatenatedString: literals.evaluate_literal,
+    cst.ConcatenatedString: literals.evaluate_concatenated,
     cst.FormattedString: literals.evaluate_formatted,
     cst.Tuple: displays.evaluate_tuple,
     cst.Set: displays.evaluate_tuple,

@@ -11,7 +11,7 @@ from mllint.source.arrays.array import Dataset
 from mllint.source.program import decorators, python_library
 from mllint.source.program.conditions import World, choose
 from mllint.source.program.frames import Frame, Signal
-from mllint.source.program.values import Arguments, Class, Constant, Entries, Function, Missing, Value
+from mllint.source.program.values import Arguments, Constant, Entries, Function, Missing, Value
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -21,18 +21,13 @@ CALL_DEPTH = 24
 
 
 def define_function(run: Interpreter, node: cst.FunctionDef) -> Signal:
-    owner = _class_of_body(run)
-    function = Function(node, node, run.frames[-1].scope, defaults(run, node.params), owner)
-    if run.units.main is run.units.of(run.frames[-1].scope):
+    scope = run.frames[-1].scope
+    function = Function(node, node, scope, defaults(run, node.params), run.classes.get(scope))
+    if run.units.main is run.units.of(scope):
         run.functions.append(function)
     run.policies[node] = run.policy
     run.bind(node.name.value, run.units.taught(node) or function)
     return None
-
-
-def _class_of_body(run: Interpreter) -> Class | None:
-    scope = run.frames[-1].scope
-    return next((c for c in reversed(run.classes) if c.scope == scope), None)
 
 
 def defaults(run: Interpreter, params: cst.Parameters) -> dict[str, Value]:

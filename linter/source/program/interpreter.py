@@ -37,6 +37,7 @@ from mllint.source.program.values import (
     Class,
     Constant,
     Function,
+    Imported,
     Instance,
     Items,
     ListObject,
@@ -58,6 +59,8 @@ STEP_BUDGET = 400_000
 """Statements and calls per file; real training code needs a few thousand."""
 IMPORT_BUDGET = 20_000
 """Statements and calls that another file may take to define what is imported from it."""
+OPEN = (Choice, Imported)
+"""Values that stand for others."""
 UNFOLLOWED = "a call that is not followed"
 """The symbol of an operation by something unknown."""
 
@@ -103,7 +106,8 @@ class Interpreter:
         self.units = Units(self, file, modules if modules is not None else NoModules())
         self.data = Data(self, refused)
         self.functions: list[Function] = []
-        self.classes: list[Class] = []
+        self.classes: dict[int, Class] = {}
+        """The classes of the program by the scopes in which their bodies ran."""
         self.instances: dict[cst.ClassDef, Instance] = {}
         self.entered: set[cst.CSTNode] = set()
         self.setters: dict[cst.ClassDef, Mapping[str, tuple[str, ...]]] = {}
@@ -114,6 +118,10 @@ class Interpreter:
         """Whether the decorators of a function or class leave its defaults as they are."""
         self.fields: dict[Class, tuple[Field, ...]] = {}
         """What the body of each class writes that may be a field."""
+        self.codes: dict[cst.CSTNode, str] = {}
+        """The source of what conditions test."""
+        self.names: dict[cst.CSTNode, tuple[str, ...]] = {}
+        """The names in what conditions test."""
         self.opened: set[int] = set()
         """References of instances that were made in a way that may set any of their attributes."""
         self._steps = 0
@@ -239,9 +247,15 @@ class Interpreter:
         while scope is not None:
             value = self.store.get((scope, name))
             if value is not None:
-                return simplify(self.units.linked(simplify(value, self.world)), self.world)
+                return self.present(value)
             scope = self._parents[scope]
         return self.units.from_stars(self.units.of(self.frames[-1].scope), name)
+
+    def present(self, value: Value) -> Value:
+        """What a stored value is in the present branch, where it is one of another file there."""
+        if not isinstance(value, OPEN):
+            return value
+        return simplify(self.units.linked(simplify(value, self.world)), self.world)
 
     def bind(self, name: str, value: Value) -> None:
         frame = self.frames[-1]
@@ -307,6 +321,8 @@ class Interpreter:
 
     def call(self, function: Value, arguments: Arguments, node: cst.Call) -> Value:
         self.step()
+        if not isinstance(function, Choice):
+            return self.call_one(function, arguments, node)
         return self.each(function, lambda one: self.call_one(one, arguments, node))
 
     def call_one(self, function: Value, arguments: Arguments, node: cst.Call) -> Value:

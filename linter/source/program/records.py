@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.rules import knowledge
 from mllint.source.program import classes, decorators, functions
 from mllint.source.program.fields import FIELD_FUNCTIONS, Field
 from mllint.source.program.frames import NO_CALL
@@ -158,8 +157,7 @@ def _factory(field: Field) -> Value | None:
 
 
 def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Call) -> Value | None:
-    """field() and replace(); None for any other function."""
-    name = knowledge.canonical(name)
+    """field() and replace(), by their canonical names; None for any other function."""
     if name in FIELD_FUNCTIONS:
         return Made(node, name, arguments)
     if name in COPYING_FUNCTIONS:

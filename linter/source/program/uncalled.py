@@ -32,7 +32,7 @@ def run_uncalled(run: Interpreter) -> None:
 
 def _concrete(run: Interpreter) -> list[Class]:
     """The classes of the file that may have instances."""
-    own = [one for one in run.classes if run.units.of(one.scope) is run.units.main]
+    own = [one for one in run.classes.values() if run.units.of(one.scope) is run.units.main]
     return [one for one in own if not classes.is_abstract(run, one)]
 
 

@@ -17,6 +17,7 @@ import libcst as cst
 from mllint.rules import knowledge
 from mllint.source.modules import Modules
 from mllint.source.parsing.parsed import ParsedFile
+from mllint.source.program import tree
 from mllint.source.program.conditions import choose
 from mllint.source.program.keras_library import symbols
 from mllint.source.program.values import Choice, Constant, Imported, Missing, Namespace, Symbol, Value
@@ -185,7 +186,7 @@ class Units:
             value = self.linked(value)
             if unit.is_open and isinstance(value, Constant | Choice):
                 return Missing(node, f"{name} may be written anew under a name that is not known")
-            if isinstance(value, Symbol) and isinstance(value.node, cst.Import | cst.ImportFrom | None):
+            if isinstance(value, Symbol) and tree.is_import(value.node):
                 return Symbol(node, value.name)
             return value
         found = self.from_stars(unit, name)
@@ -302,18 +303,7 @@ _KINDS = ("array", "copy", "dataset", "generator", "table")
 
 
 def _is_known(dotted: str) -> bool:
-    if dotted.partition(".")[0] in _KINDS:
-        return False
-    tables = (
-        knowledge.layers,
-        knowledge.losses,
-        knowledge.activations,
-        knowledge.metrics,
-        knowledge.data_functions,
-        knowledge.datasets,
-        knowledge.applications,
-    )
-    return any(table().symbol(knowledge.canonical(dotted)) is not None for table in tables)
+    return dotted.partition(".")[0] not in _KINDS and bool(knowledge.sections_of(knowledge.canonical(dotted)))
 
 
 def _same_module(left: Value, right: Value) -> bool:

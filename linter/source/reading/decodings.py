@@ -71,11 +71,13 @@ def note_operation(run: Interpreter, result: Value) -> None:
         record(run, source.model, "argmax", result.node, axis=-1)
 
 
+_ORDERS = frozenset({cst.GreaterThan, cst.GreaterThanEqual, cst.LessThan, cst.LessThanEqual})
+
+
 def note_comparison(run: Interpreter, left: Value, operator: cst.BaseCompOp, right: Value, node: cst.CSTNode) -> None:
     """Record a threshold on a prediction."""
-    above = isinstance(operator, cst.GreaterThan | cst.GreaterThanEqual | cst.LessThan | cst.LessThanEqual)
-    source = _source(left)
-    if above and source is not None and isinstance(right, Constant) and type(right.value) in (int, float):
+    source = _source(left) if type(operator) in _ORDERS else None
+    if source is not None and isinstance(right, Constant) and type(right.value) in (int, float):
         record(run, source.model, "threshold", node, threshold=float(right.value))
 
 

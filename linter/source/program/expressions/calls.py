@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def evaluate_call(run: Interpreter, node: cst.Call) -> Value:
-    if isinstance(node.func, cst.Name) and node.func.value == "super" and run.lookup("super") is None:
+    if type(node.func) is cst.Name and node.func.value == "super" and run.lookup("super") is None:
         return _super(run, node)
     function = run.evaluate(node.func)
     return run.call(function, _arguments(run, node), node)

@@ -30,7 +30,7 @@ def _elements(run: Interpreter, elements: Any) -> list[Value] | None:
     values: list[Value] = []
     for element in elements:
         value = run.evaluate(element.value)
-        if isinstance(element, cst.StarredElement):
+        if type(element) is cst.StarredElement:
             items = run.iterate(value)
             if items is None:
                 return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,22 +17,26 @@ if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
 
 
-def evaluate_literal(
-    run: Interpreter, node: cst.Integer | cst.Float | cst.SimpleString | cst.ConcatenatedString
-) -> Value:
-    value = _concatenated(node) if isinstance(node, cst.ConcatenatedString) else _evaluated(node.value)
+def evaluate_literal(run: Interpreter, node: cst.Integer | cst.Float | cst.SimpleString) -> Value:
+    return Constant(node, _evaluated(node.value))
+
+
+def evaluate_concatenated(run: Interpreter, node: cst.ConcatenatedString) -> Value:
+    with quietly():
+        value = node.evaluated_value
     return Constant(node, value) if value is not None else Missing(node, "a string that is built at run time")
+
+
+_PLAIN = re.compile(r"""'[^'\\\n]*'|"[^"\\\n]*"|0|[1-9][0-9]{0,30}""")
+"""What most literals are: they stand for what is between their quotation marks, or for a number as int() reads it."""
 
 
 @lru_cache(maxsize=4096)
 def _evaluated(text: str) -> Any:
+    if _PLAIN.fullmatch(text):
+        return int(text) if text[0].isdigit() else text[1:-1]
     with quietly():
         return ast.literal_eval(text)
-
-
-def _concatenated(node: cst.ConcatenatedString) -> Any:
-    with quietly():
-        return node.evaluated_value
 
 
 def evaluate_formatted(run: Interpreter, node: cst.FormattedString) -> Value:

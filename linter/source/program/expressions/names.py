@@ -15,6 +15,7 @@ from mllint.source.program.keras_library import objects, symbols
 from mllint.source.program.values import (
     Arguments,
     Bound,
+    Choice,
     Class,
     Constant,
     Function,
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
 
 
+_CONSTANTS = {"True": True, "False": False, "None": None}
+
+
 def evaluate_name(run: Interpreter, node: cst.Name) -> Value:
-    if node.value in ("True", "False", "None"):
-        return Constant(node, {"True": True, "False": False, "None": None}[node.value])
+    if node.value in _CONSTANTS:
+        return Constant(node, _CONSTANTS[node.value])
     value = run.lookup(node.value)
-    if isinstance(value, Symbol) and isinstance(value.node, cst.Import | cst.ImportFrom | None):
+    if isinstance(value, Symbol) and tree.is_import(value.node):
         return Symbol(node, value.name)  # what a program imports, it writes where it uses it
     if value is not None:
         return value
@@ -52,6 +56,8 @@ def evaluate_name(run: Interpreter, node: cst.Name) -> Value:
 
 def evaluate_attribute(run: Interpreter, node: cst.Attribute) -> Value:
     receiver = run.evaluate(node.value)
+    if not isinstance(receiver, Choice):
+        return attribute(run, receiver, node.attr.value, node)
     return run.each(receiver, lambda one: attribute(run, one, node.attr.value, node))
 
 

@@ -44,21 +44,30 @@ _COMPARISONS: dict[type[cst.BaseCompOp], Callable[[Any, Any], Any]] = {
 }
 
 
+_EQUAL: frozenset[type[cst.BaseCompOp]] = frozenset({cst.Equal, cst.Is})
+_UNEQUAL: frozenset[type[cst.BaseCompOp]] = frozenset({cst.NotEqual, cst.IsNot})
+
+
 def decide(run: Interpreter, node: cst.BaseExpression) -> Decision:
     """Whether an expression is true: known, or a condition of the program."""
-    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
-        decision = decide(run, node.expression)
-        return not decision if isinstance(decision, bool) else (decision[0], not decision[1])
-    if isinstance(node, cst.Comparison):
-        if len(node.comparisons) > 1:
-            return _condition(run, identity(run, node), None, node), True
-        target = node.comparisons[0]
-        left, right = run.evaluate(node.left), run.evaluate(target.comparator)
-        note_comparison(run, left, target.operator, right, node)
-        return decide_comparison(run, node, target, left, right)
-    if isinstance(node, cst.BooleanOperation):
-        return _decide_boolean(run, node)
-    return _decide_value(run, run.evaluate(node), node)
+    decide_kind = _KINDS.get(type(node))
+    return decide_kind(run, node) if decide_kind is not None else _decide_value(run, run.evaluate(node), node)
+
+
+def _decide_unary(run: Interpreter, node: cst.UnaryOperation) -> Decision:
+    if not isinstance(node.operator, cst.Not):
+        return _decide_value(run, run.evaluate(node), node)
+    decision = decide(run, node.expression)
+    return not decision if isinstance(decision, bool) else (decision[0], not decision[1])
+
+
+def _decide_comparison(run: Interpreter, node: cst.Comparison) -> Decision:
+    if len(node.comparisons) > 1:
+        return _condition(run, identity(run, node), None, node), True
+    target = node.comparisons[0]
+    left, right = run.evaluate(node.left), run.evaluate(target.comparator)
+    note_comparison(run, left, target.operator, right, node)
+    return decide_comparison(run, node, target, left, right)
 
 
 def _decide_boolean(run: Interpreter, node: cst.BooleanOperation) -> Decision:
@@ -72,23 +81,31 @@ def _decide_boolean(run: Interpreter, node: cst.BooleanOperation) -> Decision:
     return _condition(run, identity(run, node), None, node), True
 
 
+_KINDS: dict[type[cst.BaseExpression], Callable[[Interpreter, Any], Decision]] = {
+    cst.UnaryOperation: _decide_unary,
+    cst.Comparison: _decide_comparison,
+    cst.BooleanOperation: _decide_boolean,
+}
+
+
 def decide_comparison(
     run: Interpreter, node: cst.Comparison, target: cst.ComparisonTarget, left: Value, right: Value
 ) -> Decision:
-    compare = _COMPARISONS.get(type(target.operator))
+    operator = type(target.operator)
+    compare = _COMPARISONS.get(operator)
     none = isinstance(right, Constant) and right.value is None
     if compare is not None:
         known = _compare(run, compare, left, right)
         if known is not None:
             return known
     if none and not isinstance(left, Missing | Choice):
-        return isinstance(target.operator, cst.NotEqual | cst.IsNot)
-    equality = isinstance(target.operator, cst.Equal | cst.Is | cst.NotEqual | cst.IsNot)
-    if equality and isinstance(right, Constant) and isinstance(right.value, Hashable):
+        return operator in _UNEQUAL
+    is_equality = operator in _EQUAL or operator in _UNEQUAL
+    if is_equality and isinstance(right, Constant) and isinstance(right.value, Hashable):
         decision = _decide_choice(run, left, lambda side: _compare(run, python_operator.eq, side, right))
         if decision is None:
             decision = _condition(run, identity(run, node.left), repr(right.value), node), True
-        polarity = isinstance(target.operator, cst.Equal | cst.Is)
+        polarity = operator in _EQUAL
         if isinstance(decision, bool):
             return decision == polarity
         return decision[0], decision[1] == polarity
@@ -135,7 +152,7 @@ def _truth_of(run: Interpreter, value: Value) -> bool | None:
 
 
 def _condition(run: Interpreter, subject: Hashable, constant: Hashable, node: cst.CSTNode) -> Condition:
-    return Condition(subject, constant, run.units.code(node), tuple(_names_read(run, node)))
+    return Condition(subject, constant, _code(run, node), tuple(_names_read(run, node)))
 
 
 def identity(run: Interpreter, node: cst.BaseExpression) -> Hashable:
@@ -148,11 +165,19 @@ def identity(run: Interpreter, node: cst.BaseExpression) -> Hashable:
         value = run.evaluate(node)
         if isinstance(value, Missing | Choice):
             return id(value)
-    return run.units.code(node), tuple(id(value) for value in _names_read(run, node))
+    return _code(run, node), tuple(id(value) for value in _names_read(run, node))
+
+
+def _code(run: Interpreter, node: cst.CSTNode) -> str:
+    if node not in run.codes:
+        run.codes[node] = run.units.code(node)
+    return run.codes[node]
 
 
 def _names_read(run: Interpreter, node: cst.CSTNode) -> Iterator[Value]:
-    for name in tree.names_in(node):
+    if node not in run.names:
+        run.names[node] = tree.names_in(node)
+    for name in run.names[node]:
         value = run.lookup(name)
         if value is not None:
             yield value

@@ -58,8 +58,11 @@ _POLICIES = ("set_global_policy", "set_policy", "set_dtype_policy")
 
 def is_known(name: str) -> bool:
     """Whether a canonical name is one that a star import from Keras brings."""
-    tables = (knowledge.layers, knowledge.losses, knowledge.activations, knowledge.metrics, knowledge.applications)
-    return name in _CONSTRUCTORS or any(table().symbol(name) is not None for table in tables)
+    return name in _CONSTRUCTORS or not _SECTIONS.isdisjoint(knowledge.sections_of(name))
+
+
+_SECTIONS = frozenset({"layers", "losses", "activations", "metrics", "applications"})
+"""The knowledge that is of Keras itself."""
 
 
 def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Call) -> Value:
@@ -68,6 +71,8 @@ def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Cal
     constructor = _CONSTRUCTORS.get(name)
     if constructor is not None:
         return constructor(run, arguments, node)
+    if not knowledge.sections_of(name):
+        return Made(node, name, arguments) if name.startswith(_MADE) else _call_function(run, name, arguments, node)
     layer = knowledge.layers().symbol(name)
     if layer is not None:
         _note_unknown_activation(run, layer, arguments)
