@@ -44,7 +44,7 @@ class DataFiles:
             text = raw.decode("utf-8")
         except UnicodeDecodeError:
             return None
-        return Document(shown, text) if not text.startswith(BYTE_ORDER_MARK) else None
+        return Document(shown, text, is_data=True) if not text.startswith(BYTE_ORDER_MARK) else None
 
     def _is_inside(self, place: str) -> bool:
         return any(place.startswith(os.path.join(base, "")) for base in self._directories)

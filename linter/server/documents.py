@@ -14,10 +14,12 @@ from lsprotocol import types
 from pygls.uris import to_fs_path, urlparse
 from pygls.workspace import PositionCodec
 
+from mllint.files.data_files import LARGEST
 from mllint.server.text import Text
 
 NOTEBOOK: Final = ".ipynb"
 SUFFIXES: Final = (".py", ".pyi", ".pyw")
+DATA_SUFFIXES: Final = (".json", ".yaml", ".yml")
 PYTHON: Final = "python"
 
 
@@ -105,9 +107,12 @@ class Documents:
         return next(((uri, entry.text) for uri, entry in self._texts.items() if to_fs_path(uri) == path), None)
 
     def sources_besides(self, uri: str) -> Mapping[str, bytes]:
-        """What the open Python files hold, but for one of them, by their paths; notebooks are not imported."""
-        others = [one for one in self._files if one != uri and one not in self._notebooks]
+        """What the open Python and data files hold, but for one of them, by their paths; notebooks are not imported."""
+        others = [one for one in self._texts if one != uri and (one in self._files or self._is_data(one))]
         return {_path(one)[0]: _encoded(self._texts[one].text.content)[1] for one in others if _path(one)[1]}
+
+    def _is_data(self, uri: str) -> bool:
+        return uri.endswith(DATA_SUFFIXES) and len(self._texts[uri].text.content) <= LARGEST
 
     def owner(self, uri: str) -> str | None:
         """The document that a text belongs to: itself, or the notebook of a cell. None where it is not open."""

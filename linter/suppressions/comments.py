@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from mllint.results import Line
 if TYPE_CHECKING:
     from mllint.source.text.document import Document
 
+_YAML_COMMENT: Final = re.compile(r"(?:^|(?<=\s))(?P<comment>#.*)")
+"""https://yaml.org/spec/1.1/#id863390"""
 _BETWEEN_STATEMENTS: Final = frozenset(
     {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER}
 )
@@ -64,6 +67,9 @@ def _statements(
     document: Document,
 ) -> Iterator[tuple[Statement | None, list[tokenize.TokenInfo], list[tokenize.TokenInfo]]]:
     """Each statement with the comments before it and in it; at the end None with those that no statement follows."""
+    if document.is_data:
+        yield from _lines(document)
+        return
     before: list[tokenize.TokenInfo] = []
     inside: list[tokenize.TokenInfo] = []
     first_line: int | None = None
@@ -75,6 +81,23 @@ def _statements(
         if token.type == tokenize.NEWLINE and first_line is not None:
             yield Statement(first_line, token.end[0]), before, inside
             before, inside, first_line = [], [], None
+    yield None, before, []
+
+
+def _lines(
+    document: Document,
+) -> Iterator[tuple[Statement | None, list[tokenize.TokenInfo], list[tokenize.TokenInfo]]]:
+    """The same of YAML, where a line is a statement."""
+    before: list[tokenize.TokenInfo] = []
+    for number, line in enumerate(document.lines, start=1):
+        found = _YAML_COMMENT.search(line)
+        start, end = found.span("comment") if found is not None else (len(line), len(line))
+        comment = [tokenize.TokenInfo(tokenize.COMMENT, line[start:], (number, start), (number, end), line)]
+        if line[:start].strip():
+            yield Statement(number, number), before, comment if found is not None else []
+            before = []
+        elif found is not None:
+            before += comment
     yield None, before, []
 
 

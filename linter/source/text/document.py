@@ -56,6 +56,8 @@ class Document:
     skipped: tuple[SkippedCell, ...] = ()
     """The cells that are not judged, and why."""
     is_notebook: bool = field(default=False)
+    is_data: bool = field(default=False)
+    """`text` is no Python: the program reads it."""
 
     @cached_property
     def syntax(self) -> ast.Module:

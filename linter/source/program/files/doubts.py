@@ -6,14 +6,13 @@ unknown; so does every file in a program that changes its working directory.
 
 from __future__ import annotations
 
-import ast
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from mllint.source.data.file import DataFile
-from mllint.source.program.files.opening import WRITING
+from mllint.source.program.files.mentions import may_be_written
 from mllint.source.text.document import Document
 
 if TYPE_CHECKING:
@@ -26,15 +25,6 @@ _CHANGES_ALL: Final = re.compile(
 _COMMAND: Final = re.compile(r"^[ \t]*[%!]?[ \t]*(?:cd|pushd|popd)\b", re.MULTILINE)
 """The same in a notebook."""
 _STEPS: Final = re.compile(rf"^(?:\.\.?{re.escape(os.sep)})+")
-_PATHS: Final = frozenset({"Path", "PurePath", "abspath", "fspath", "join", "joinpath", "normpath", "realpath", "str"})
-_READERS: Final = _PATHS | {
-    "open", "load", "loads", "safe_load", "full_load", "exists", "isfile", "is_file", "basename", "dirname", "getsize",
-    "print", "debug", "info", "warning", "error", "critical", "exception", "exit", "add_argument", "log_artifact",
-}  # fmt: skip
-"""Functions that leave a file alone whose name they are given; what `open` does is followed."""
-_COPIES: Final = frozenset({"copy", "copy2", "copyfile"})
-_RAISED: Final = ("Error", "Exception", "Warning")
-_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def doubtful(run: Interpreter) -> frozenset[str]:
@@ -63,57 +53,11 @@ def _may_be_written(run: Interpreter, file: DataFile, documents: Sequence[Docume
     if any(_names_in_commands(document, name) for document in documents):
         return True
     try:
-        nodes = [node for document in documents for node in ast.walk(document.syntax)]
+        return may_be_written(documents, name)
     except SyntaxError:
         return True  # it may be newer syntax than this Python's own
-    own = {node.name for node in nodes if isinstance(node, _DEFINITIONS)}
-    return any(isinstance(node, ast.Call) and _hands_over(node, name, own) for node in nodes)
 
 
 def _names_in_commands(document: Document, name: str) -> bool:
     """Whether cells of a notebook name a file where no Python is: `%%writefile config.yaml`."""
     return sum(cell.source.count(name) for cell in document.cells) > document.text.count(name)
-
-
-# ---------------------------------------------------------------- calls
-
-
-def _hands_over(call: ast.Call, name: str, own: set[str]) -> bool:
-    """Whether a function that may write the file is given its name."""
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    function = _name(call)
-    if function in own or function.endswith(_RAISED):
-        return False
-    if function in _COPIES:
-        given = given[1:]
-    elif function in _READERS and not (function == "open" and _may_write(call)):
-        return False
-    return any(_is_named(text, name) for one in given for text in _strings(one))
-
-
-def _name(call: ast.Call) -> str:
-    """The last part of the function's name; "" where it has none."""
-    name: str = getattr(call.func, "attr", "") or getattr(call.func, "id", "")
-    return name
-
-
-def _may_write(call: ast.Call) -> bool:
-    """Whether `open` is given a mode that writes: the interpreter does not come to every call."""
-    modes = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
-    return any(not isinstance(mode, ast.Constant) or not WRITING.isdisjoint(str(mode.value)) for mode in modes)
-
-
-def _is_named(text: str, name: str) -> bool:
-    """Whether a path, or a command, names the file."""
-    return any(os.path.basename(word) == name for word in text.split())
-
-
-def _strings(node: ast.expr) -> Iterator[str]:
-    """The strings from which an argument is put together; what is read from a file is none of them."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    if isinstance(node, ast.Call) and _name(node) not in _PATHS:
-        return
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.expr | ast.keyword):
-            yield from _strings(child.value if isinstance(child, ast.keyword) else child)

@@ -85,7 +85,7 @@ def _call_path(run: Interpreter, receiver: FilePath, name: str, arguments: Argum
     if name in ("read_text", "read_bytes"):
         is_known = arguments.complete and _is_utf_8(arguments.get("encoding", 0))
         return Content(node, NOT_KNOWN, receiver.path) if is_known else None
-    if name in _WRITING_METHODS:
+    if name in WRITING_METHODS:
         run.data.note_writing(receiver.path)
     if name in _MOVING_METHODS:
         run.data.note_writing(path_of(arguments.get("target", 0)))
@@ -93,7 +93,7 @@ def _call_path(run: Interpreter, receiver: FilePath, name: str, arguments: Argum
 
 
 _MOVING_METHODS: Final = ("rename", "replace", "copy", "copy_into", "move", "move_into")
-_WRITING_METHODS: Final = (
+WRITING_METHODS: Final = (
     *("write_text", "write_bytes", "unlink", "touch", "symlink_to", "hardlink_to"),
     *_MOVING_METHODS,
 )
