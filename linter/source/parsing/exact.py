@@ -55,9 +55,9 @@ _EMPTY = cst.Module([])
 
 @lru_cache(maxsize=8192)
 def written(node: cst.CSTNode) -> str:
-    """The code of a node on one line, without the comments above it."""
+    """The code of a node on one line; that of a definition without what is above it."""
     if isinstance(node, cst.FunctionDef | cst.ClassDef):
-        node = node.with_changes(leading_lines=())
+        node = node.with_changes(leading_lines=(), decorators=(), lines_after_decorators=())
     return " ".join(_EMPTY.code_for_node(node).split())
 
 

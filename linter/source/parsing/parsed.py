@@ -40,8 +40,8 @@ class ParsedFile(Protocol):
         """Whether the node is one of this file."""
 
     def code(self, node: cst.CSTNode) -> str:
-        """The text of a node on one line, with the parentheses around an expression and without the comments above a
-        statement; of a node that nobody wrote, as it would be written."""
+        """The text of a node on one line, with the parentheses around an expression, and without the decorators of a
+        definition; of a node that nobody wrote, as it would be written."""
 
     def origin(self, definition: cst.FunctionDef | cst.ClassDef) -> ast.AST | None:
         """The definition in `document.syntax`; None where the tree was not made from that."""

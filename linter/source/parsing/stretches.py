@@ -38,6 +38,9 @@ _STRINGS_AND_COMMENTS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_LAST_WORD = re.compile(r"\w+\Z")
+_OPERANDS = ("True", "False", "None")
+LONGEST_KEYWORD = 8
 _BLANK = " \t\f\r\n\\"
 """Besides spaces, what continues a line."""
 
@@ -81,9 +84,9 @@ class Source:
 
     def parenthesized(self, inner: Stretch) -> Stretch:
         """An expression with the parentheses that are its own: those directly around it but for those of a call, of the
-        bases of a class, and the like, before which something stands that is called."""
+        bases of a class, and the like."""
         outer = inner
-        while (around := self._in_parentheses(outer)) is not None and not self._follows_operand(around.start):
+        while (around := self._in_parentheses(outer)) is not None and self._are_free(around):
             outer = around
         return outer
 
@@ -100,13 +103,17 @@ class Source:
             return None
         return Stretch(before, after + 1)
 
-    def _follows_operand(self, parenthesis: int) -> bool:
-        """Whether something is called there: what stands on the line before is another statement, or a thing apart."""
-        last = self.before(parenthesis)
-        if last < self._line_start(parenthesis) or not (self._bare[last].isalnum() or self._bare[last] in "_)]}'\""):
-            return False
-        word = re.search(r"\w*\Z", self._bare[max(last - 20, 0) : last + 1])
-        return word is None or not iskeyword(word[0]) or word[0] in ("True", "False", "None")
+    def _are_free(self, around: Stretch) -> bool:
+        """Whether parentheses are not those of a call, where something is called that ends before them on their line,
+        nor those of a `with`."""
+        last = self.before(around.start)
+        if last < self._line_start(around.start) or not (self._bare[last].isalnum() or self._bare[last] in "_)]}'\""):
+            return True
+        word = _LAST_WORD.search(self._bare, max(last - LONGEST_KEYWORD, 0), last + 1)
+        name = word[0] if word is not None else ""
+        if name == "with":
+            return not self._bare.startswith(":", self.after(around.end))
+        return iskeyword(name) and name not in _OPERANDS
 
     def _line_start(self, offset: int) -> int:
         return self.starts[bisect_right(self.starts, offset) - 1]
