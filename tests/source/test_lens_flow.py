@@ -231,6 +231,10 @@ ENDLESS = {
     + "keras.Sequential([layers.Dense("
     + "+".join(f"units{i}" for i in range(30))
     + ")]).compile(loss='mse')\n",
+    "an object that is written under unknown names on many paths": "class C:\n    def __init__(self):\n"
+    + "        self.loss = 'mse'\n        self.options = {'sizes': [1, 2], 'steps': (1, 2)}\nc = C()\n"
+    + "".join(f"if c{i}:\n    setattr(c, name, {i})\n" for i in range(40))
+    + "keras.Sequential([layers.Dense(1)]).compile(loss=c.loss)\n",
 }
 
 

@@ -77,12 +77,19 @@ def simplify(value: Value, world: World) -> Value:
 
 
 def alternatives(value: Value) -> Iterable[Value]:
-    """Every value a choice may come to."""
-    if isinstance(value, Choice):
-        yield from alternatives(value.then)
-        yield from alternatives(value.otherwise)
-    else:
-        yield value
+    """Every value a choice may come to, once: choices share their sides."""
+    if not isinstance(value, Choice):
+        return (value,)
+    found: dict[Value, None] = {}
+    left: list[Value] = [value]
+    while left:
+        one = left.pop()
+        if one in found:
+            continue
+        found[one] = None
+        if isinstance(one, Choice):
+            left += (one.otherwise, one.then)
+    return [one for one in found if not isinstance(one, Choice)]
 
 
 NOT_ASSIGNED = Missing(None, "not assigned on every path")

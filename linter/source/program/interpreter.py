@@ -217,6 +217,7 @@ class Interpreter:
         value = simplify(value, self.world)
         if not isinstance(value, Choice):
             return use(value)
+        self.step()
         results: list[Value] = []
 
         def side(chosen: Value) -> Callable[[], Signal]:

@@ -87,20 +87,30 @@ def new_dict(run: Interpreter, node: cst.CSTNode | None, state: Entries) -> Dict
 
 def freeze(run: Interpreter, value: Value, inside: frozenset[int] = frozenset()) -> Value:
     """The value with the present state of its lists and dicts in their place; `inside` are those it is part of."""
+    return _frozen(run, value, inside, {})
+
+
+def _frozen(run: Interpreter, value: Value, inside: frozenset[int], done: dict[Value, Value]) -> Value:
+    """`done` holds what the values beside it came to: choices share their sides."""
     value = simplify(value, run.world)
+    if value not in done:
+        done[value] = _freeze(run, value, inside, done)
+    return done[value]
+
+
+def _freeze(run: Interpreter, value: Value, inside: frozenset[int], done: dict[Value, Value]) -> Value:
     if isinstance(value, Choice):
-        return choose(value.condition, freeze(run, value.then, inside), freeze(run, value.otherwise, inside))
+        then, otherwise = (_frozen(run, side, inside, done) for side in (value.then, value.otherwise))
+        return choose(value.condition, then, otherwise)
     if isinstance(value, ListObject | DictObject):
         if value.reference in inside:
             return Missing(value.node, "a container that holds itself")
-        inside |= {value.reference}
-        value = (
-            run.items(value) if isinstance(value, ListObject) else entries(run, value) or Missing(value.node, NO_DICT)
-        )
+        state = run.items(value) if isinstance(value, ListObject) else entries(run, value)
+        return freeze(run, state or Missing(value.node, NO_DICT), inside | {value.reference})
     if isinstance(value, Items):
-        return Items(value.node, tuple(freeze(run, one, inside) for one in value.values))
+        return Items(value.node, tuple(_frozen(run, one, inside, done) for one in value.values))
     if isinstance(value, Entries):
-        frozen = {key: freeze(run, one, inside) for key, one in value.values.items()}
+        frozen = {key: _frozen(run, one, inside, done) for key, one in value.values.items()}
         return Entries(value.node, frozen, value.complete)
     return value
 

@@ -51,53 +51,71 @@ _READERS = frozenset(
 """Methods that read what they are given, whosever they are."""
 
 
-def forget(
-    run: Interpreter, value: Value, reason: str, node: cst.CSTNode, inside: frozenset[int] = frozenset()
-) -> None:
-    """The constants in an object, and in those it holds, may have been changed; `inside` are those it is part of."""
-    for one in alternatives(value):
-        reference = one.scope if isinstance(one, Class) else getattr(one, "reference", None)
-        if reference is None or reference in inside:
-            continue
-        if isinstance(one, Namespace):
-            run.units.write_unknown(one)
-        elif isinstance(one, Class | Instance):
-            _forget_attributes(run, one, reference, reason, node, inside | {reference})
-        elif isinstance(one, DictObject | ListObject):
-            state = run.store.get((reference, "<items>"))
-            if state is not None:
-                run.store.set((reference, "<items>"), _doubted(run, state, reason, node, inside | {reference}))
+def forget(run: Interpreter, value: Value, reason: str, node: cst.CSTNode) -> None:
+    """The constants in an object, and in those it holds, may have been changed."""
+    _Doubt(run, Missing(node, reason)).forget(value)
 
 
-def _forget_attributes(
-    run: Interpreter, owner: Class | Instance, reference: int, reason: str, node: cst.CSTNode, inside: frozenset[int]
-) -> None:
-    made = owner if isinstance(owner, Class) else owner.type
-    scopes = [one.scope for one in classes.ancestry(run, made) if isinstance(one, Class)]
-    for scope in dict.fromkeys((reference, *scopes)):
-        for name in run.store.names(scope):
-            value = run.store.get((reference, name)) or run.store.get((scope, name))
-            if value is not None and not name.startswith(("<", "__")):
-                doubted = _doubted(run, value, reason, node, inside)
-                if doubted is not value:
-                    run.store.set((reference, name), doubted)
+class _Doubt:
+    """One change out of sight. Every object and every value is looked at once, by however many ways it is reached."""
 
+    def __init__(self, run: Interpreter, instead: Missing) -> None:
+        self._run = run
+        self._instead = instead
+        self._objects: set[int] = set()
+        self._left: dict[Value, Value] = {}
 
-def _doubted(run: Interpreter, value: Value, reason: str, node: cst.CSTNode, inside: frozenset[int]) -> Value:
-    """What is left of a value: the value itself where it is no constant."""
-    if isinstance(value, Constant):
-        return Missing(node, reason)
-    if isinstance(value, Choice):
-        then, otherwise = (_doubted(run, side, reason, node, inside) for side in (value.then, value.otherwise))
-        same = then is value.then and otherwise is value.otherwise
-        return value if same else choose(value.condition, then, otherwise)
-    if isinstance(value, Items):
-        return Items(value.node, tuple(_doubted(run, one, reason, node, inside) for one in value.values))
-    if isinstance(value, Entries):
-        left = {key: _doubted(run, one, reason, node, inside) for key, one in value.values.items()}
-        return Entries(value.node, left, complete=False)
-    forget(run, value, reason, node, inside)
-    return value
+    def forget(self, value: Value) -> None:
+        for one in alternatives(value):
+            reference = one.scope if isinstance(one, Class) else getattr(one, "reference", None)
+            if reference is None or reference in self._objects:
+                continue
+            self._objects.add(reference)
+            if isinstance(one, Namespace):
+                self._run.units.write_unknown(one)
+            elif isinstance(one, Class | Instance):
+                self._forget_attributes(one, reference)
+            elif isinstance(one, DictObject | ListObject):
+                state = self._run.store.get((reference, "<items>"))
+                if state is not None:
+                    self._run.store.set((reference, "<items>"), self._left_of(state))
+
+    def _forget_attributes(self, owner: Class | Instance, reference: int) -> None:
+        run = self._run
+        made = owner if isinstance(owner, Class) else owner.type
+        scopes = [one.scope for one in classes.ancestry(run, made) if isinstance(one, Class)]
+        for scope in dict.fromkeys((reference, *scopes)):
+            for name in run.store.names(scope):
+                value = run.store.get((reference, name)) or run.store.get((scope, name))
+                if value is not None and not name.startswith(("<", "__")):
+                    left = self._left_of(value)
+                    if left is not value:
+                        run.store.set((reference, name), left)
+
+    def _left_of(self, value: Value) -> Value:
+        if value not in self._left:
+            self._left[value] = self._doubted(value)
+        return self._left[value]
+
+    def _doubted(self, value: Value) -> Value:
+        """What is left of a value: the value itself where it is no constant."""
+        if isinstance(value, Constant):
+            return self._instead
+        if isinstance(value, Choice):
+            then, otherwise = self._left_of(value.then), self._left_of(value.otherwise)
+            if isinstance(then, Missing) and isinstance(otherwise, Missing):
+                return then
+            same = then is value.then and otherwise is value.otherwise
+            return value if same else choose(value.condition, then, otherwise)
+        if isinstance(value, Items):
+            items = tuple(map(self._left_of, value.values))
+            return value if items == value.values else Items(value.node, items)
+        if isinstance(value, Entries):
+            entries = {key: self._left_of(one) for key, one in value.values.items()}
+            is_same = not value.complete and entries == value.values
+            return value if is_same else Entries(value.node, entries, complete=False)
+        self.forget(value)
+        return value
 
 
 def given_away(run: Interpreter, function: Value, arguments: Arguments, node: cst.Call) -> None:
