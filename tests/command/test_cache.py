@@ -157,6 +157,32 @@ def test_other_files_that_were_asked_for_decide_too(judged, write):
     assert judged()[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "load", "content"),
+    [
+        ("config.json", "import json\nLOSS = json.load(open('config.json'))['loss']\n", '{{"loss": "{}"}}'),
+        ("config.yaml", "import yaml\nLOSS = yaml.safe_load(open('config.yaml'))['loss']\n", "loss: {}\n"),
+    ],
+)
+def test_a_configuration_that_is_read_decides_too(name, load, content, judged, write):
+    main = load + FLAWED.replace('"categorical_crossentropy"', "LOSS")
+    root = write({"main.py": main, name: content.format("categorical_crossentropy")})
+    first = judged()
+    assert first[0] == 1 and f"{name}:1:" in first[1]
+    assert judged() == (*first[:2], False)
+    (root / name).write_text(content.format("binary_crossentropy"))
+    assert judged()[0] == 0
+    assert judged()[2] is False
+    (root / name).unlink()
+    assert judged()[0] == 0
+    (root / name).write_text(content.format("categorical_crossentropy"))
+    assert judged() == first
+    (root / name).write_bytes(b" " * 600_000)
+    assert judged()[0] == 0
+    (root / name).write_text(content.format("categorical_crossentropy"))
+    assert judged() == first
+
+
 TRAIN = "from models import build\nm = build()\nm.compile('adam', loss='categorical_crossentropy')\n"
 BUILD = """\
 from tensorflow import keras
@@ -173,6 +199,17 @@ PRESENT = {
     "the mark of a package": (
         {"train.py": OF_PACKAGE, "models/__init__.py": "", "models/a.py": FLAWED_MODELS, "models.py": SOUND_MODELS},
         "models/__init__.py",
+    ),
+    "one of two configurations": (
+        {
+            "mllint.toml": "",
+            "sub/train.py": f"import json\nLOSS = json.load(open('c.json'))\n{FLAWED}".replace(
+                '"categorical_crossentropy"', "LOSS['loss']"
+            ),
+            "c.json": '{"loss": "categorical_crossentropy"}',
+            "sub/c.json": "{}",
+        },
+        "sub/c.json",
     ),
     "one of two candidates": (
         {"mllint.toml": "", "sub/train.py": TRAIN, "models.py": FLAWED_MODELS, "src/models.py": SOUND_MODELS},

@@ -77,6 +77,39 @@ async def test_unsaved_text_of_another_file_counts(editor: Editor, tmp_path: Pat
     await editor.until(lambda: editor.last(uri).diagnostics)
 
 
+READS = """\
+import keras
+import yaml
+
+config = yaml.safe_load(open("config.yaml"))
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(10, activation=config["activation"])])
+model.compile(loss="categorical_crossentropy")
+"""
+
+
+async def test_a_configuration_counts_as_it_is_in_the_editor(editor: Editor, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("activation: sigmoid\n")
+    uri = editor.open(tmp_path / "train.py", READS)
+    (found,) = await editor.diagnostics(uri)
+    assert editor.text_at(uri, found.range) == '"categorical_crossentropy"'
+    other = editor.open(config, "activation: sigmoid\n")
+    places = {
+        editor.text_at(one.location.uri, one.location.range)
+        for one in found.related_information or ()
+        if one.location.uri == other
+    }
+    assert places == {"sigmoid"}
+    editor.change(other, "activation: softmax\n")
+    await editor.until(lambda: not editor.last(uri).diagnostics)
+    editor.close(other)  # unsaved
+    await editor.until(lambda: editor.last(uri).diagnostics)
+    config.write_text("activation: softmax\n")
+    event = types.FileEvent(config.as_uri(), types.FileChangeType.Changed)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+    await editor.until(lambda: not editor.last(uri).diagnostics)
+
+
 async def test_a_file_that_is_not_saved_yet_is_imported(editor: Editor, tmp_path: Path) -> None:
     uri = editor.open(tmp_path / "train.py", TRAIN)
     assert await editor.codes(uri) == []
