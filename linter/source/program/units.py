@@ -152,6 +152,7 @@ class Units:
         if not isinstance(value, Imported | Choice):
             return value
         if value not in self._linked:
+            self._linked[value] = value  # what files import from each other in a circle stays a name
             self._linked[value] = self._link(value)
         return self._linked[value]
 
@@ -168,12 +169,13 @@ class Units:
         if name.attribute is None:
             where = self._located(name.module, importer)
             return self._namespace(where, name.node) if where is not None else None
-        if not name.module.strip("."):
-            # `from . import layers`: the package is being imported itself, its module is what is meant
-            where = self._located(name.module + name.attribute, importer)
-            if where is not None:
-                return self._namespace(where, name.node)
         where = self._located(name.module, importer)
+        if not name.module.strip(".") or (where is not None and self._unit(where) is importer):
+            # `from . import layers`: the package is being imported itself, its module is what is meant
+            dot = "" if name.module.endswith(".") else "."
+            below = self._located(f"{name.module}{dot}{name.attribute}", importer)
+            if below is not None:
+                return self._namespace(below, name.node)
         return self.member(self._unit(where), name.attribute, name.node) if where is not None else None
 
     def member(self, unit: Unit, name: str, node: cst.CSTNode | None) -> Value | None:
