@@ -41,6 +41,13 @@ __all__ = [
 
 T = TypeVar("T")
 
+TRAINING: Final = b"""
+import keras
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile("adam", "mse", ["mae"])
+model.fit([[1.0]], [[1.0]])
+"""
+"""A program that is right."""
 TOO_DEEP: Final = "nested too deeply to be judged"
 TRAINS_ELSEWHERE: Final = (
     "no training setup found: it compiles and fits nothing itself, and what it only calls in other files is not judged"
@@ -263,7 +270,8 @@ def lint_files(
     reports |= {path: report for path, report in known.items() if report is not None}
     candidates = [by_path[path] for path, report in known.items() if report is None]
     candidates.sort(key=_size, reverse=True)  # the longest ends last where it begins last
-    for report in follow(processes.each(lint, candidates, _lost), len(candidates)):
+    judged = processes.each(lint, candidates, _lost, partial(_import_judging, candidates))
+    for report in follow(judged, len(candidates)):
         reports[report.path] = report
     for path, report in reports.items():
         memory.remember(by_path[path], report)
@@ -305,7 +313,9 @@ def fix_files(files: Iterable[SourceFile], plan: Plan, follow: Follow = unseen) 
     if plan.choose:
         done: Iterator[FixReport] = map(work, candidates)
     else:
-        done = follow(processes.each(work, candidates, _lost_to_fixing), len(candidates))
+        done = follow(
+            processes.each(work, candidates, _lost_to_fixing, partial(_import_judging, candidates)), len(candidates)
+        )
     wanted = {file.path for file in candidates}
     for file in listed:
         yield next(done) if file.path in wanted else FixReport(FileReport(file.path))
@@ -317,6 +327,15 @@ def _unless_candidate(file: SourceFile, memory: Memory) -> FileReport | None:
     if isinstance(source, Diagnostic) or _may_concern(source):
         return None
     return FileReport(file.path, read=memory.made_from(file.path, source))
+
+
+def _import_judging(candidates: Iterable[SourceFile]) -> None:
+    """Whatever takes long to import is imported where a program is judged."""
+    from mllint.source.text.prefilter import may_hold_training
+
+    sources = (_read(file.path) for file in candidates)
+    if any(isinstance(source, bytes) and may_hold_training(source) for source in sources):
+        lint_source(TRAINING, "train.py", Settings(follow_imports=False))
 
 
 def _size(file: SourceFile) -> int:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from mllint.facts import TrainingSetup
-from mllint.findings import Problem
+if TYPE_CHECKING:
+    from mllint.facts import TrainingSetup
+    from mllint.findings import Problem
 
 
 @dataclass(frozen=True, slots=True)

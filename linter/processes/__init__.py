@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -18,11 +19,23 @@ UNDER_WAY: Final = 2
 """Items that a process has in hand, and in its queue."""
 
 
-def each(work: Callable[[T], R], items: Sequence[T], lost: Callable[[T], R]) -> Iterator[R]:
-    """What the work gives for each item, in their order; `lost` stands in where an item killed its process."""
+def _nothing() -> None:
+    """All is there."""
+
+
+def each(
+    work: Callable[[T], R], items: Sequence[T], lost: Callable[[T], R], prepare: Callable[[], None] = _nothing
+) -> Iterator[R]:
+    """What the work gives for each item, in their order; `lost` stands in where an item killed its process.
+
+    `prepare` imports what the work needs: once, where the processes are copies of this one.
+    """
     workers = min(_cpus(), len(items))
     if len(items) < PARALLEL_FROM or workers < 2 or not _may_start():
         return map(work, items)
+    if _are_copies():
+        prepare()
+        gc.freeze()  # what all processes share stays shared: a collector that goes through it copies it
     return _in_processes(work, items, lost, workers)
 
 
@@ -66,9 +79,14 @@ def _in_own_process(work: Callable[[T], R], item: T, lost: Callable[[T], R]) -> 
 
 def _may_start() -> bool:
     """A process that is a copy of this one looks for nothing in the working directory; others have to be told."""
+    return IS_HEEDED or _are_copies()
+
+
+def _are_copies() -> bool:
+    """Whether a process that is started here has all that this one has imported."""
     from multiprocessing import get_start_method
 
-    return IS_HEEDED or get_start_method() == "fork"
+    return get_start_method() == "fork"
 
 
 def _leave_interrupts_to_parent() -> None:
