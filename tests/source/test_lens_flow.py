@@ -213,6 +213,26 @@ def test_unit_tests_are_told_from_training(read: Read) -> None:
     assert setup.in_unit_test
 
 
+MAKES_A_MODEL = "def model():\n    keras.Sequential([keras.layers.Dense(1)]).compile(loss='mse')\n"
+A_TEST = "def test_training():\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "expected"),
+    [
+        ("model_test.py", MAKES_A_MODEL + A_TEST, True),
+        ("test_model.py", MAKES_A_MODEL + "class ModelTest(tf.test.TestCase):\n    pass\n", True),
+        ("test_model.py", MAKES_A_MODEL, False),
+        ("model.py", MAKES_A_MODEL + A_TEST, False),
+        ("model_test.py", "keras.Sequential([keras.layers.Dense(1)]).compile(loss='mse')\n" + A_TEST, False),
+    ],
+)
+def test_what_a_module_of_tests_defines_is_for_them(name: str, source: str, expected: bool) -> None:
+    document = read_document(name, b"import keras\nimport tensorflow as tf\n" + source.encode())
+    (setup,) = SourceLens(document).read().setups
+    assert setup.in_unit_test is expected
+
+
 ENDLESS = {
     "mutual recursion": "def a(n):\n    return b(n)\ndef b(n):\n    return a(n)\na(1)\n",
     "a function that calls itself twice": "def f(n):\n    return f(n - 1) + f(n - 2)\nf(9)\n",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final, Literal
 
 import libcst as cst
 
 from mllint.source.program import classes
 from mllint.source.program.conditions import World
 from mllint.source.program.frames import NO_CALL
-from mllint.source.program.values import Arguments, Value
+from mllint.source.program.values import Arguments, Function, Value
 
 if TYPE_CHECKING:
+    from mllint.source.parsing.parsed import ParsedFile
     from mllint.source.program.interpreter import Interpreter
+
+_A_TEST: Final = re.compile(r"^[ \t]*(?:def test_|class (?:Test|\w+\([^)]*TestCase\b))", re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -67,12 +72,20 @@ def record(
 
 
 def _in_unit_test(run: Interpreter) -> bool:
-    for frame in run.frames:
-        function = frame.function
-        if function is None:
-            continue
-        if function.name.startswith("test_"):
-            return True
-        if function.owner is not None and (classes.library_base(run, function.owner) or "").endswith("TestCase"):
-            return True
-    return False
+    return any(_is_of_a_test(run, frame.function) for frame in run.frames if frame.function is not None)
+
+
+def _is_of_a_test(run: Interpreter, function: Function) -> bool:
+    """A test, a method of a test case, or what a module of tests defines for them."""
+    if function.name.startswith("test_"):
+        return True
+    if function.owner is not None and (classes.library_base(run, function.owner) or "").endswith("TestCase"):
+        return True
+    file = run.units.of(function.scope).file
+    return file is not None and _holds_tests(file)
+
+
+def _holds_tests(file: ParsedFile) -> bool:
+    """As pytest finds them: https://docs.pytest.org/en/stable/explanation/goodpractices.html#test-discovery."""
+    stem = PurePath(file.path).stem
+    return (stem.startswith("test_") or stem.endswith("_test")) and _A_TEST.search(file.document.text) is not None
