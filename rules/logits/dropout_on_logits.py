@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mllint.facts import Output, Stage, TrainingSetup
 from mllint.findings import Problem, Severity
@@ -12,28 +13,35 @@ from mllint.rules.marks import stage_first
 from mllint.rules.views.pairs import SQUASHING, pairs, value
 from mllint.rules.views.stages import activation_name, after_last_activation, last_activation
 
+ZEROS_ARE_WRONG: Final = (
+    "probabilities are set to 0 or scaled above 1 while training, and each 0 on the right class costs the largest "
+    "possible loss"
+)
+ZEROS_ARE_MISSES: Final = (
+    "values are set to 0 or scaled up while training, and the loss counts each as a mistake that no weight can mend"
+)
+
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
-    on_logits = {id(pair.output) for pair in pairs(setup) if pair.is_crossentropy and pair.from_logits}
+    crossentropies = {id(pair.output): pair for pair in pairs(setup) if pair.is_crossentropy}
+    on_logits = {one for one, pair in crossentropies.items() if pair.from_logits}
     for output in setup.outputs:
         dropout = _dropout(output)
         if dropout is None or not (_is_squashed(output) or id(output) in on_logits):
             continue
         if _is_squashed(output) and dropout in after_last_activation(output.head):
-            yield _after_the_activation(setup, output, dropout)
+            harm = ZEROS_ARE_WRONG if id(output) in crossentropies else ZEROS_ARE_MISSES
+            yield _after_the_activation(setup, output, dropout, harm)
         else:
             yield _before_the_activation(setup, output, dropout)
 
 
-def _after_the_activation(setup: TrainingSetup, output: Output, dropout: Stage) -> Problem:
+def _after_the_activation(setup: TrainingSetup, output: Output, dropout: Stage, harm: str) -> Problem:
     return Problem(
         severity=Severity.WARNING,
-        message=(
-            "dropout on the head's output: probabilities are set to 0 or scaled above 1 while training, "
-            "and each 0 on the right class costs the largest possible loss"
-        ),
+        message=f"dropout on the head's output: {harm}",
         marks=stage_first(
-            setup, output, dropout.place, "acts on the probabilities", "takes them for what the model thinks"
+            setup, output, dropout.place, "acts on the output", "takes what is left for what the model thinks"
         ),
         help=("move the dropout before the last Dense layer",),
         repairs=_repairs(output, dropout),

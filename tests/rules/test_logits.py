@@ -111,6 +111,16 @@ def test_dropout_after_the_activation_is_worse_than_before_it(
     assert verdicts(setup_of(output("linear", 1, "mean_squared_error", None, after=[dropout]))) == []
 
 
+def test_dropout_on_an_image_is_not_said_to_concern_classes(
+    output: Any, setup_of: Any, stage_of: Any, judgement: Any
+) -> None:
+    dropout = stage_of("dropout", "keras.layers.Dropout")
+    for loss, says_it in ((BCE, True), ("mean_squared_error", False)):
+        ((name, problem),) = judgement(setup_of(output("sigmoid", 10, loss, after=[dropout])))
+        assert name == "dropout-on-logits"
+        assert ("the right class" in problem.message) is says_it
+
+
 @pytest.mark.parametrize(
     ("made", "framework", "expected"),
     [
