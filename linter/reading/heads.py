@@ -43,6 +43,8 @@ _OPERATORS: Final = {
     **dict.fromkeys(("divide", "true_divide", "truediv"), "truediv"),
     "negative": "neg",
 }
+_IN_KERAS_1: Final = {"units": "output_dim", "filters": "nb_filter"}
+"""What Keras 1 called the parameters that hold the size of the last axis; Keras 2 took them under these names, too."""
 _MERGES: Final = {"Multiply": "mul", "Add": "add", "Subtract": "sub"}
 _FUNCTION_MODULES: Final = ("tf.", "keras.", "numpy.", "tensor.", "operator.")
 
@@ -230,6 +232,8 @@ class Trail:
 
 def _units_given(layer: Layer, row: LayerRow) -> Fact[int]:
     given = layer.number(row.units) if row.units is not None else None
+    if given is None and row.units in _IN_KERAS_1:
+        given = layer.number(_IN_KERAS_1[row.units])
     if isinstance(given, Known):
         return given
     reason, place = (given.reason, given.place) if given is not None else ("not given as a number", layer.place)

@@ -13,6 +13,11 @@ from tests.source.conftest import Seen
 See = Callable[[str], list[Seen]]
 
 BUILDS = {
+    "arguments of Keras 1": """
+        model = keras.Sequential()
+        model.add(layers.Dense(output_dim=8, input_dim=4, init='uniform', activation='relu'))
+        model.add(layers.Dense(output_dim=3, init='uniform', activation='softmax'))
+    """,
     "sequential list": "model = keras.Sequential([layers.Dense(8, activation='relu'), layers.Dense(3, 'softmax')])",
     "sequential add": """
         model = keras.Sequential()
