@@ -84,14 +84,15 @@ def _largest_quotient(classes: int | None, divisor: float) -> float | None:
 
 def _target(output: Output) -> Target | None:
     labels, loss = output.labels, output.loss
-    if not isinstance(labels.encoding, Known) or not isinstance(loss.name, Known):
-        return None
-    row = knowledge.losses().get(loss.name.value)
+    row = knowledge.losses().get(value(loss.name) or "")
     if row is None or row.family in NOT_JUDGED or loss.spelling == "missing" or value(loss.axis) not in (None, -1):
+        return None
+    encoding = _encoding(output, row.family)
+    if encoding is None or not isinstance(loss.name, Known):
         return None
     return Target(
         output=output,
-        encoding=labels.encoding.value,
+        encoding=encoding,
         loss=loss.name.value,
         family=row.family,
         focal=row.focal,
@@ -103,6 +104,14 @@ def _target(output: Output) -> Target | None:
         high=value(labels.high),
         place=labels.encoding.place or labels.place,
     )
+
+
+def _encoding(output: Output, family: LossFamily) -> Encoding | None:
+    """How the labels are encoded: whole numbers of a known range are class numbers to a sparse loss."""
+    labels = output.labels
+    if isinstance(labels.encoding, Known):
+        return labels.encoding.value
+    return "integer" if family == "sparse" and isinstance(labels.high, Known) else None
 
 
 def _columns(output: Output) -> int | None:
