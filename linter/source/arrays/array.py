@@ -25,6 +25,7 @@ Shape: TypeAlias = "tuple[int | EllipsisType | None, ...]"
 NOT_FOLLOWED = "where the labels come from is not followed"
 FROM_A_FILE = "the values come from a file or from columns that are not known"
 FROM_A_TEXT = "the values come from a file"
+TOKENS = "token ids"
 FROM_FILES = (FROM_A_FILE, FROM_A_TEXT)
 
 

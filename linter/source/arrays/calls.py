@@ -10,10 +10,20 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from mllint.rules.knowledge.rows import DataFunctionRow
-from mllint.source.arrays.array import Array, Many, Shape, Table, array, stacked, unknown
+from mllint.source.arrays.array import Array, Many, Shape, Table, array, of_values, row, stacked, unknown
 from mllint.source.arrays.literals import literal
 from mllint.source.program.conditions import simplify
-from mllint.source.program.values import Choice, Constant, Items, ListObject, Missing, Symbol, Value, new_reference
+from mllint.source.program.values import (
+    Choice,
+    Constant,
+    Items,
+    ListObject,
+    Missing,
+    OneOf,
+    Symbol,
+    Value,
+    new_reference,
+)
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -100,6 +110,8 @@ def as_array(run: Interpreter, value: Value) -> Array | None:
     if isinstance(value, Many):
         item = as_array(run, value.item)
         return stacked(item, value.node) if item is not None else None
+    if isinstance(value, OneOf):
+        return row(of_values(value.node, value.values, (None,)), value.node)
     if isinstance(value, ListObject | Items | Choice):
         return literal(run, value)
     return None
@@ -113,9 +125,21 @@ def dimensions(run: Interpreter, value: Value | None) -> Shape | None:
     if isinstance(value, Constant) and value.value is None:
         return ()
     items = run.iterate(value) if isinstance(value, Items | ListObject) else (value,)
+    if isinstance(value, Missing) and is_one_number(value):
+        return (None,)
     if isinstance(value, Missing | Choice) or items is None:
         return None
     return tuple(size(one) for one in items)
+
+
+def is_one_number(value: Missing) -> bool:
+    """Whether a value that is not known is a number all the same: a length, or the size of an axis."""
+    node = value.node
+    if type(node) is cst.Call:
+        return type(node.func) is cst.Name and node.func.value in ("len", "int")
+    if type(node) is not cst.Subscript or len(node.slice) != 1 or type(node.slice[0].slice) is not cst.Index:
+        return False
+    return type(node.value) is cst.Attribute and node.value.attr.value == "shape"
 
 
 def size(value: Value) -> int | None:

@@ -11,6 +11,7 @@ import libcst as cst
 
 from mllint.source.arrays.array import (
     FROM_FILES,
+    TOKENS,
     Array,
     Shape,
     Trait,
@@ -254,6 +255,8 @@ def piece(run: Interpreter, slice_node: cst.BaseSlice) -> Piece:
         if isinstance(value.value, str):
             return "name"
         return value.value if isinstance(value.value, int) and not isinstance(value.value, bool) else "unknown"
+    if isinstance(value, Missing) and _counts_rounds(value):
+        return array(value.node, None, (), reason="the number of a round", sample=True)
     if isinstance(value, Missing):
         return (
             "new"
@@ -263,6 +266,12 @@ def piece(run: Interpreter, slice_node: cst.BaseSlice) -> Piece:
     if getattr(value, "name", None) in ("numpy.newaxis", "tensorflow.newaxis"):
         return "new"
     return as_array(run, value) or "unknown"
+
+
+def _counts_rounds(value: Missing) -> bool:
+    """Whether a number that is not known is the one that a loop over range() or enumerate() counts with."""
+    node = value.node
+    return type(node) is cst.Call and type(node.func) is cst.Name and node.func.value in ("range", "enumerate")
 
 
 def index(source: Array, pieces: tuple[Piece, ...], node: cst.CSTNode) -> Array:
@@ -335,6 +344,8 @@ def _columns(source: Array, chosen: Piece, node: cst.CSTNode) -> Array:
             return computed_from(indicators(node, axes[:1]), source)
     else:
         shape = (axes[0], None) if source.rank == 2 else None
+    if source.reason == TOKENS and isinstance(chosen, int):
+        return computed_from(indices(node, None, axes[:1]), source)
     kept = source.kind if source.kind in ("continuous", "integer") and source.rank == 2 else None
     made = array(node, None, shape, reason=source.reason)
     if kept == "continuous":

@@ -113,8 +113,8 @@ def _note_output(run: Interpreter, name: str, arguments: Arguments, node: cst.Ca
 
 
 def _is_encoder(name: str) -> bool:
-    """A class of scikit-learn, whose fit, transform and split are known."""
-    if name.startswith("sklearn."):
+    """A class of scikit-learn or imbalanced-learn, whose fit, transform and split are known."""
+    if name.startswith(("sklearn.", "imblearn.")):
         return name.rpartition(".")[2][:1].isupper()
     return name.endswith("ImageDataGenerator") and name.rpartition(".")[2] == "ImageDataGenerator"
 
@@ -213,6 +213,8 @@ def attribute(run: Interpreter, receiver: Value, name: str, node: cst.CSTNode) -
         return None
     if isinstance(receiver, streams.Bunch):
         return receiver.part(name) or Missing(node, "a part of a data set that is not followed")
+    if isinstance(receiver, Method) and receiver.name == "cat" and isinstance(receiver.receiver, Array):
+        return _attribute_of_array(run.filled(receiver.receiver), name, node) if name == "codes" else None
     if isinstance(receiver, Made) and name == "classes_":
         seen = run.store.get((receiver.reference, "<classes>"))
         count = seen.value if isinstance(seen, Constant) and isinstance(seen.value, int) else None
@@ -229,6 +231,9 @@ def _attribute_of_array(receiver: Array, name: str, node: cst.CSTNode) -> Value 
         return _number(node, receiver.rank + receiver.sample if receiver.rank is not None else None)
     if name in ("values", "array"):
         return receiver
+    if name == "codes":
+        classes = receiver.classes.value if receiver.classes is not None else None
+        return elementwise.indices(node, classes, receiver.axes)
     if name == "T" and receiver.rank == 1:
         return receiver
     if name in ("T", "real", "flat", "str", "dt", "cat", "iloc", "loc", "index"):
@@ -288,7 +293,7 @@ def assign_item(run: Interpreter, receiver: Value, target: cst.Subscript, value:
     if isinstance(receiver, Table):
         tables.assign(run, receiver, constant(run, run.evaluate(_index_of(target))), value, target)
     elif isinstance(receiver, tables.Rows):
-        tables.assign(run, receiver.table, None, value, target)
+        tables.assign_located(run, receiver.table, target, value)
     elif isinstance(receiver, Array):
         _fill(run, receiver, target, value)
 

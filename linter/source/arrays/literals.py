@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from mllint.facts import Encoding
 from mllint.source.arrays.array import Array, array, encoding_of_values, of_values
-from mllint.source.program.conditions import alternatives
-from mllint.source.program.values import Constant, Items, ListObject, Value
+from mllint.source.program.conditions import NOT_ASSIGNED, alternatives
+from mllint.source.program.python_library import grown_items
+from mllint.source.program.values import Constant, Items, ListObject, OneOf, Value
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -101,16 +102,47 @@ def _leaves(run: Interpreter, value: Value) -> Iterator[Value]:
 
 def _grown(run: Interpreter, value: ListObject) -> Array | None:
     """A list that a loop fills: what is appended on any path is all that occurs in it."""
-    state = run.store.get((value.reference, "<items>"))
-    found: set[Value] = set()
-    for one in alternatives(state) if state is not None else ():
-        if not isinstance(one, Items):
+    found = grown_items(run, value)
+    leaves = [leaf for one in found or () for leaf in alternatives(one)]
+    rows = [_indicators(run, leaf) for leaf in leaves]
+    if rows and all(rows):
+        return _of_rows(value, {row for row in rows if row is not None})
+    values: set[float] = set()
+    for leaf in leaves:
+        if isinstance(leaf, OneOf):
+            values |= leaf.values
+        elif isinstance(leaf, Constant) and type(leaf.value) in (int, float):
+            values.add(_as_float(leaf.value))
+        else:
             return None
-        found.update(one.values)
-    leaves = [leaf for one in found for leaf in alternatives(one)]
-    if not all(isinstance(leaf, Constant) and type(leaf.value) in (int, float) for leaf in leaves):
+    if encoding_of_values(frozenset(values), (None,)) not in ("binary", "integer"):
         return None
-    values = frozenset(_as_float(leaf.value) for leaf in leaves if isinstance(leaf, Constant))
-    if encoding_of_values(values, (None,)) not in ("binary", "integer"):
+    return of_values(value.node, frozenset(values), (None,))
+
+
+def _indicators(run: Interpreter, value: Value) -> tuple[int, ...] | None:
+    """A list of zeros and ones that the program writes; None for anything else."""
+    items = _made_in_a_branch(run, value) if isinstance(value, ListObject) else run.iterate(value)
+    numbers = [one.value for one in items or () if isinstance(one, Constant)]
+    whole = len(numbers) == len(items or ()) and all(type(one) in (int, float) and one in (0, 1) for one in numbers)
+    return tuple(map(int, numbers)) if whole and len(numbers) > 1 else None
+
+
+def _made_in_a_branch(run: Interpreter, value: ListObject) -> tuple[Value, ...] | None:
+    """The items of a list that only one branch makes; None where branches differ."""
+    state = run.store.get((value.reference, "<items>"))
+    made = [one for one in alternatives(state) if one is not NOT_ASSIGNED] if state is not None else []
+    return made[0].values if len(made) == 1 and isinstance(made[0], Items) else None
+
+
+def _of_rows(value: ListObject, rows: set[tuple[int, ...]]) -> Array | None:
+    """An array of such rows, in any number."""
+    widths = {len(row) for row in rows}
+    if len(widths) > 1 or len(rows) < 2:
         return None
-    return of_values(value.node, values, (None,))
+    (width,) = widths
+    largest = max(map(sum, rows))
+    encoding: Encoding | None = "one-hot" if {sum(row) for row in rows} == {1} else None
+    if largest > 1:
+        encoding = "multi-hot"
+    return array(value.node, encoding, (None, width), classes=width if encoding else None, low=0, high=1)

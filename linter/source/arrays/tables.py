@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
-from mllint.source.arrays.array import FROM_A_FILE, Array, Shape, Table, array, chosen_rows, first_rows, shaped
-from mllint.source.arrays.calls import NOT_KNOWN, DataCall, Effect, as_array, constant
+from mllint.source.arrays.array import (
+    FROM_A_FILE,
+    Array,
+    Shape,
+    Table,
+    array,
+    chosen_rows,
+    first_rows,
+    of_values,
+    shaped,
+)
+from mllint.source.arrays.calls import NOT_KNOWN, DataCall, Effect, as_array, constant, number
 from mllint.source.arrays.elementwise import piece
 from mllint.source.program.conditions import simplify
 from mllint.source.program.values import Constant, Items, Missing, Value
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
 
 _COLUMN = "column:"
+_FIRST = "first:"
 _WIDTH = "<width>"
 _METHOD_NAMES = """
     abs add agg aggregate align all any append apply applymap assign astype at bfill boxplot clip combine copy corr
@@ -182,15 +193,52 @@ def located(run: Interpreter, rows: Rows, node: cst.Subscript) -> Value:
 def assign(run: Interpreter, table: Table, key: object, value: Value, node: cst.CSTNode) -> None:
     """table[key] = value."""
     if isinstance(key, str):
-        found = as_array(run, value)
-        if found is None or found.rank != 1:
-            found = array(node, None, (None,), reason=FROM_A_FILE)
-        run.store.set((table.reference, _COLUMN + key), found)
+        run.store.set((table.reference, _COLUMN + key), _as_column(run, value, node))
+        run.store.set((table.reference, _FIRST + key), value)
         return
     for name in run.store.names(table.reference):
         changed = array(node, None, (None,), reason="columns of the table are changed")
         if name.startswith(_COLUMN):
             run.store.set((table.reference, name), changed)
+
+
+def _as_column(run: Interpreter, value: Value, node: cst.CSTNode) -> Array:
+    """What a column holds that is assigned: one number stands in every row of it."""
+    one = number(value)
+    if one is not None:
+        return of_values(node, frozenset((one,)), (None,))
+    found = as_array(run, value)
+    if found is None or found.sample:
+        return array(node, None, (None,), reason=FROM_A_FILE)
+    if found.rank is None or (found.rank == 2 and found.axes[-1] == 1):
+        return shaped(found, (None,), node)
+    return found if found.rank == 1 else array(node, None, (None,), reason=FROM_A_FILE)
+
+
+def assign_located(run: Interpreter, table: Table, target: cst.Subscript, value: Value) -> None:
+    """table.loc[rows, column] = value."""
+    pieces = [one.slice for one in target.slice]
+    rows, name = pieces if len(pieces) == 2 else (None, None)
+    key = constant(run, run.evaluate(name.value)) if isinstance(name, cst.Index) else None
+    if not isinstance(key, str):
+        assign(run, table, None, value, target)
+        return
+    before, first = (run.store.get((table.reference, prefix + key)) for prefix in (_COLUMN, _FIRST))
+    known = as_array(run, before) if before is not None else None
+    written = number(value) if isinstance(rows, cst.Index) else None
+    made = array(target, None, (None,), reason=FROM_A_FILE)
+    if written is not None and known is not None and known.values is not None:
+        made = _with_another(known.values, number(first), written, target)
+    run.store.set((table.reference, _COLUMN + key), made)
+
+
+def _with_another(values: frozenset[float], first: float | None, written: float, node: cst.CSTNode) -> Array:
+    """A column in which one more number occurs; whether any row still has the first one may not be seen."""
+    found = values | {written}
+    certain = found - {first}
+    if len(found) < 3 or (first is not None and min(certain) < first < max(certain)):
+        return of_values(node, found, (None,))
+    return array(node, None, (None,), high=max(certain), reason="numbers written into some rows")
 
 
 # ---- effects -------------------------------------------------------------------------------------------------------

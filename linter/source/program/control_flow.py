@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.source.arrays import streams
-from mllint.source.program import assignment, tree
+from mllint.source.program import assignment, python_library, tree
 from mllint.source.program.conditions import Condition
 from mllint.source.program.expressions import truth
 from mllint.source.program.frames import Signal
@@ -34,6 +34,9 @@ def run_if(run: Interpreter, node: cst.If) -> Signal:
 
 def run_for(run: Interpreter, node: cst.For) -> Signal:
     iterable = run.evaluate(node.iter)
+    grown = python_library.grown_items(run, iterable)
+    if grown is not None and len(grown) <= UNROLLED:
+        return _run_over_grown(run, node, grown)
     items = run.iterate(iterable)
     if items is None or len(items) > UNROLLED:
         _forget_changing(run, node.body)
@@ -48,6 +51,16 @@ def run_for(run: Interpreter, node: cst.For) -> Signal:
             break
         if signal in ("return", "raise"):
             return signal
+    return None
+
+
+def _run_over_grown(run: Interpreter, node: cst.For, items: tuple[Value, ...]) -> Signal:
+    """A round for each item that a loop has put into the list, of which there may be many alike."""
+    _forget_changing(run, node.body)
+    for item in items:
+        assignment.assign(run, node.target, item)
+        if _run_round(run, node.body) in ("break", "return", "raise"):
+            break
     return None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from mllint.source.arrays.array import Many
 from mllint.source.program import unseen
-from mllint.source.program.conditions import choose, simplify
+from mllint.source.program.conditions import alternatives, choose, simplify
 from mllint.source.program.values import (
     Arguments,
     Bound,
@@ -65,6 +65,27 @@ def iterate(run: Interpreter, value: Value) -> tuple[Value, ...] | None:
     if isinstance(value, Constant) and isinstance(value.value, str) and len(value.value) <= LONGEST:
         return tuple(Constant(value.node, letter) for letter in value.value)
     return None
+
+
+def grown_items(run: Interpreter, value: Value) -> tuple[Value, ...] | None:
+    """What the rounds of a loop put into a list, on any path, each once; None for any other value."""
+    value = simplify(value, run.world)
+    state = run.store.get((value.reference, "<items>")) if isinstance(value, ListObject) else None
+    if state is None or not isinstance(value, ListObject) or value.reference not in run.grown:
+        return None
+    found: dict[Value, None] = {}
+    for one in alternatives(state):
+        if not isinstance(one, Items):
+            return None
+        found.update(dict.fromkeys(one.values))
+    return tuple(found)
+
+
+def new_grown_list(run: Interpreter, node: cst.CSTNode | None, items: Sequence[Value]) -> ListObject:
+    """A list of as many of such items as there may be."""
+    made = run.new_list(node, items)
+    run.grown.add(made.reference)
+    return made
 
 
 def entries(run: Interpreter, value: Value) -> Entries | None:
@@ -156,11 +177,22 @@ def _call_list(run: Interpreter, receiver: ListObject, name: str, arguments: Arg
     elif name == "copy" and items is not None:
         return run.new_list(node, items)
     elif name in ("index", "count"):
-        return Missing(node, f"list.{name}() is not followed")
+        found = _position(run, receiver, arguments, node) if name == "index" else None
+        return found or Missing(node, f"list.{name}() is not followed")
     else:
         state, result = Missing(node, f"a list changed by {name}()"), Missing(node, f"list.{name}() is not followed")
     run.store.set((receiver.reference, "<items>"), state)
     return result
+
+
+def _position(run: Interpreter, receiver: ListObject, arguments: Arguments, node: cst.Call) -> Value | None:
+    """list.index() of a constant among constants; None for anything else."""
+    items = iterate(run, receiver) if receiver.reference not in run.grown else None
+    wanted = arguments.positional[0] if len(arguments.positional) == 1 and arguments.complete else None
+    written = [one.value for one in items or () if isinstance(one, Constant)]
+    if not isinstance(wanted, Constant) or len(written) != len(items or ()) or wanted.value not in written:
+        return None
+    return Constant(node, written.index(wanted.value))
 
 
 def _call_dict(run: Interpreter, receiver: DictObject, name: str, arguments: Arguments, node: cst.Call) -> Value:

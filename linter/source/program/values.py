@@ -40,6 +40,13 @@ class Missing(Value):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class OneOf(Missing):
+    """A number that is not known, but for the few that it may be."""
+
+    values: frozenset[float]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Constant(Value):
     """A number, a string, bytes, True, False, None or Ellipsis."""
 

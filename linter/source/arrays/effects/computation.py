@@ -7,7 +7,7 @@ from dataclasses import replace
 from mllint.facts import Encoding
 from mllint.source.arrays.array import array, computed_from, of_values, same, unknown
 from mllint.source.arrays.calls import DataCall, Effect, number
-from mllint.source.arrays.elementwise import indicators
+from mllint.source.arrays.elementwise import indicators, indices
 from mllint.source.program.values import Value
 
 
@@ -45,6 +45,17 @@ def _where(call: DataCall) -> Value:
     return call.missing("where() between things that are not both numbers")
 
 
+def _binned(call: DataCall) -> Value:
+    """The number of the bin that each value falls into."""
+    source = call.array(0)
+    return indices(call.node, None, source.axes if source is not None else (...,))
+
+
+def _cut(call: DataCall) -> Value:
+    """The names of the bins, or their numbers where no names are wanted."""
+    return _binned(call) if call.constant("labels") is False else call.missing("intervals that numbers fall into")
+
+
 def _clip(call: DataCall) -> Value:
     source = call.array(0)
     if source is None:
@@ -61,6 +72,12 @@ def _real_function(call: DataCall) -> Value:
     if source.kind not in ("image", "continuous") and source.low is None:
         return unknown(source, call.node, "a function of numbers that are not known", source.axes)
     return computed_from(array(call.node, "continuous", source.axes), source)
+
+
+def _ratios(call: DataCall) -> Value:
+    source = call.array(0)
+    made = array(call.node, "continuous", source.axes if source is not None else None)
+    return computed_from(made, source) if source is not None else made
 
 
 def _power(call: DataCall) -> Value:
@@ -91,6 +108,9 @@ EFFECTS: dict[str, Effect] = {
     "where": _where,
     "clip": _clip,
     "real_function": _real_function,
+    "ratios": _ratios,
     "power": _power,
+    "binned": _binned,
+    "cut": _cut,
     "reduce": _reduce,
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mllint.facts import Encoding
 from mllint.source.arrays.array import Trait, array, computed_from, of_values, same, unknown, with_first_axis
-from mllint.source.arrays.calls import DataCall, Effect, as_array
-from mllint.source.program.values import Value
+from mllint.source.arrays.calls import DataCall, Effect, as_array, number
+from mllint.source.program.values import Items, ListObject, Value
 
 
 def _concatenate(call: DataCall) -> Value:
@@ -58,6 +58,19 @@ def _joined(call: DataCall, parts: tuple[Value, ...], along_rows: bool) -> Value
     )
 
 
+def _repeated(call: DataCall) -> Value:
+    """A column of the same values, more often; along another axis nothing is known."""
+    one, source = number(call.at(0)), call.array(0)
+    whole = not isinstance(call.at(1), Items | ListObject) and call.constant("axis") is None
+    if one is not None and whole:
+        return of_values(call.node, frozenset((one,)), (None,))
+    if source is None or source.rank != 1 or not (whole or call.row.signature.parameters[0] == "a"):
+        return call.missing("something that is repeated")
+    if source.values is not None:
+        return of_values(call.node, source.values, (None,), source)
+    return same(source, call.node, shape=Trait((None,), call.node), mixed=False)
+
+
 def _or_none(trait: Trait[float] | Trait[int] | None) -> float | None:
     return trait.value if trait is not None else None
 
@@ -66,4 +79,5 @@ EFFECTS: dict[str, Effect] = {
     "concatenate": _concatenate,
     "vstack": _vstack,
     "hstack": _hstack,
+    "repeated": _repeated,
 }

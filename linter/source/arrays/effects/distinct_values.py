@@ -9,7 +9,7 @@ from mllint.source.arrays.calls import DataCall, Effect
 from mllint.source.arrays.elementwise import indices
 from mllint.source.program.conditions import alternatives
 from mllint.source.program.python_library import entries
-from mllint.source.program.values import Arguments, Bound, Constant, Function, Items, Missing, Value
+from mllint.source.program.values import Arguments, Bound, Constant, Function, Items, Missing, OneOf, Value
 
 
 def _unique(call: DataCall) -> Value:
@@ -42,9 +42,18 @@ def _map_values(call: DataCall) -> Value:
         if known is None or not known.complete or not all(isinstance(key, str) for key in known.values):
             return lost
         results = list(known.values.values())
-    if not results or not all(isinstance(one, Constant) and type(one.value) in (int, float) for one in results):
+    found = [_numbers_of(one) for one in results]
+    if not found or not all(found):
         return lost
-    return of_values(call.node, frozenset(float(one.value) for one in results if isinstance(one, Constant)), (None,))
+    return of_values(call.node, frozenset().union(*found), (None,))
+
+
+def _numbers_of(value: Value) -> frozenset[float]:
+    """The numbers that a value may be; none where it may be something else."""
+    if isinstance(value, OneOf):
+        return value.values
+    written = isinstance(value, Constant) and type(value.value) in (int, float)
+    return frozenset((float(value.value),)) if isinstance(value, Constant) and written else frozenset()
 
 
 def _call_of(call: DataCall) -> cst.Call:

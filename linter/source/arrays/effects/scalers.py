@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mllint.facts import Encoding
 from mllint.source.arrays.array import Array, Trait, same, unknown
 from mllint.source.arrays.calls import DataCall, Effect, constant
 from mllint.source.program.values import Made, Value
@@ -12,6 +13,17 @@ def _scaled(call: DataCall) -> Value:
     if source is None:
         return call.missing("scaled values of something that is not known")
     return _normalised(source, call, None, None)
+
+
+def _standardised(call: DataCall) -> Value:
+    """Around zero and as wide as one: whatever the numbers were, they are measured now."""
+    source = call.array(1)
+    receiver = call.positional[0] if call.positional else None
+    plain = isinstance(receiver, Made) and not receiver.arguments.keywords and receiver.arguments.complete
+    if source is None or not plain or source.kind in ("continuous", "image"):
+        return _scaled(call)
+    encoding: Trait[Encoding] = Trait("continuous", call.node)
+    return same(source, call.node, encoding=encoding, classes=None, dtype=None, low=None, high=None, values=None)
 
 
 def _min_max_scaled(call: DataCall) -> Value:
@@ -38,5 +50,6 @@ def _normalised(source: Array, call: DataCall, low: float | None, high: float | 
 
 EFFECTS: dict[str, Effect] = {
     "scaled": _scaled,
+    "standardised": _standardised,
     "min_max_scaled": _min_max_scaled,
 }

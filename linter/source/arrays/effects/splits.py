@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from mllint.source.arrays.array import Array, Many, Table, array, first_rows, same
+from mllint.source.arrays.array import Array, Many, Table, Trait, array, first_rows, same, with_first_axis
 from mllint.source.arrays.calls import DataCall, Effect, as_array
 from mllint.source.arrays.tables import copied
 from mllint.source.program.values import Items, Missing, Value
@@ -42,6 +42,19 @@ def _shuffle_together(call: DataCall) -> Value:
     return copies[0] if len(copies) == 1 else Items(call.node, tuple(copies))
 
 
+def _resampled(call: DataCall) -> Value:
+    """Rows left out, repeated or made between others, so that there are as many of each class."""
+    parts = [call.array(1), call.array(2)]
+    return Items(call.node, tuple(_other_rows(call, one) for one in parts))
+
+
+def _other_rows(call: DataCall, source: Array | None) -> Value:
+    if source is None:
+        return call.missing("rows of something that is not known")
+    axes = with_first_axis(source.axes, None)
+    return same(source, call.node, shape=Trait(axes, call.node) if source.shape is not None else None)
+
+
 def _folds(call: DataCall) -> Value:
     rows = array(call.node, None, (None,), reason="row numbers", mixed=True)
     return Many(call.node, Items(call.node, (rows, replace(rows, node=call.node))))
@@ -50,5 +63,6 @@ def _folds(call: DataCall) -> Value:
 EFFECTS: dict[str, Effect] = {
     "split": _split,
     "shuffle_together": _shuffle_together,
+    "resampled": _resampled,
     "folds": _folds,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mllint.source.arrays.array import FROM_A_TEXT, array, computed_from
+from mllint.source.arrays.array import FROM_A_TEXT, TOKENS, array, computed_from
 from mllint.source.arrays.calls import DataCall, Effect
 from mllint.source.program.values import Value
 
@@ -10,7 +10,9 @@ from mllint.source.program.values import Value
 def _padded(call: DataCall) -> Value:
     width = call.constant("maxlen")
     source = call.array(0)
-    made = array(call.node, None, (None, width if isinstance(width, int) else None), reason="token ids", low=0)
+    whole = "dtype" not in call.keywords and "value" not in call.keywords
+    reason = TOKENS if whole else "numbers of sequences"
+    made = array(call.node, None, (None, width if isinstance(width, int) else None), reason=reason, low=0)
     return computed_from(made, source) if source is not None else made
 
 

@@ -10,7 +10,7 @@ import libcst as cst
 from mllint.source.arrays import streams
 from mllint.source.arrays.array import Many
 from mllint.source.program import assignment, python_library
-from mllint.source.program.values import Constant, DictObject, Entries, Items, ListObject, Missing, Value
+from mllint.source.program.values import Constant, DictObject, Entries, Items, ListObject, Missing, OneOf, Value
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -63,11 +63,14 @@ def evaluate_dict(run: Interpreter, node: cst.Dict) -> Value:
 def evaluate_comprehension(run: Interpreter, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:
     loop = node.for_in
     iterable = run.evaluate(loop.iter)
-    items = run.iterate(iterable)
+    grown = python_library.grown_items(run, iterable)
+    items = run.iterate(iterable) if grown is None else grown
     element = streams.element_of(run, iterable) if items is None else None
     if element is not None and not loop.ifs and loop.inner_for_in is None:
         assignment.assign(run, loop.target, element)
         return Many(node, run.evaluate(node.elt))
+    if items is None and isinstance(node.elt, cst.Subscript) and loop.inner_for_in is None:
+        return _looked_up(run, node)
     if items is None or len(items) > python_library.LONGEST or loop.inner_for_in is not None:
         return ListObject(node)
     values = []
@@ -78,7 +81,14 @@ def evaluate_comprehension(run: Interpreter, node: cst.ListComp | cst.GeneratorE
             values.append(run.evaluate(node.elt))
         elif not any(keep is False for keep in kept):
             return ListObject(node)
-    return run.new_list(node, values)
+    return run.new_list(node, values) if grown is None else python_library.new_grown_list(run, node, values)
+
+
+def _looked_up(run: Interpreter, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:
+    """[ids[name] for name in names]: where the names are not known, one of the entries for each of them."""
+    assignment.assign(run, node.for_in.target, Missing(node.for_in.iter, "changes in a loop"))
+    item = run.evaluate(node.elt)
+    return Many(node, item) if isinstance(item, OneOf) else ListObject(node)
 
 
 def evaluate_dict_comprehension(run: Interpreter, node: cst.DictComp) -> Value:

@@ -103,6 +103,8 @@ def evaluate_unary(run: Interpreter, node: cst.UnaryOperation) -> Value:
         return Constant(node, -value.value if isinstance(node.operator, cst.Minus) else value.value)
     if isinstance(value, Tensor) and isinstance(node.operator, cst.Minus):
         return Operation(node, "operator.neg", Arguments((value,)))
+    if data_library.is_data(value) and isinstance(node.operator, cst.Minus):
+        return operate(run, "Multiply", value, Constant(node, -1), node)
     return Missing(node, "a computation on something that is not known")
 
 

@@ -17,6 +17,7 @@ from mllint.source.program.values import (
     Items,
     ListObject,
     Missing,
+    OneOf,
     Operation,
     Symbol,
     Tensor,
@@ -49,6 +50,9 @@ def _item_of_data(run: Interpreter, receiver: Value, node: cst.Subscript) -> Val
 
 
 def _slice(run: Interpreter, receiver: Value, index: cst.BaseSlice | None, node: cst.Subscript) -> Value:
+    grown = python_library.grown_items(run, receiver)
+    if grown is not None and isinstance(index, cst.Slice):
+        return python_library.new_grown_list(run, node, grown)
     items = run.iterate(receiver)
     if items is None or not isinstance(index, cst.Slice):
         return Missing(node, "a slice of something that is not known")
@@ -63,7 +67,7 @@ def _slice(run: Interpreter, receiver: Value, index: cst.BaseSlice | None, node:
 def item(run: Interpreter, receiver: Value, key: Value, node: cst.CSTNode) -> Value:
     """`receiver[key]`."""
     if not isinstance(key, Constant):
-        return Missing(node, "an item under a key that is not known")
+        return _one_of_the_entries(run, receiver, node) or Missing(node, "an item under a key that is not known")
     if isinstance(receiver, Symbol) and receiver.name == "sys.modules":
         module = run.units.module_called(key.value, node) if isinstance(key.value, str) else None
         return module or Missing(node, f"the module {key.value} is not known")
@@ -77,6 +81,18 @@ def item(run: Interpreter, receiver: Value, key: Value, node: cst.CSTNode) -> Va
     if isinstance(receiver, Constant) and isinstance(receiver.value, str) and isinstance(key.value, int):
         return Constant(node, receiver.value[key.value : key.value + 1 or None])
     return Missing(node, "an item of something that is not known")
+
+
+def _one_of_the_entries(run: Interpreter, receiver: Value, node: cst.CSTNode) -> Value | None:
+    """What any key of a dict of numbers leads to; None for anything else."""
+    known = python_library.entries(run, receiver)
+    if known is None or not known.complete:
+        return None
+    numbers = [one.value for one in known.values.values() if isinstance(one, Constant)]
+    if len(numbers) != len(known.values) or not all(type(one) in (int, float) for one in numbers):
+        return None
+    values = frozenset(map(float, numbers))
+    return OneOf(node, "an item under a key that is not known", values) if len(values) > 1 else None
 
 
 def assign_item(run: Interpreter, target: cst.Subscript, value: Value) -> None:
