@@ -57,7 +57,7 @@ FOLLOW_IMPORTS = click.option(
     "follow_imports",
     flag_value=False,
     default=None,
-    help="Judge each file by itself, without the files that it imports.",
+    help="Judge each file by itself, without those that it imports or loads.",
 )
 FAIL_LEVEL = click.option(
     "--fail-level", type=click.Choice(["info", "warning", "error"]), help="Exit 1 from this severity on."

@@ -39,7 +39,8 @@ KEYS: Final[Mapping[str, Key]] = {
     "extend-unsafe-fixes": Key(values.RULES, "Rules whose safe fixes are taken for unsafe."),
     "baseline": Key(values.FILE, "A file that records findings to leave out, relative to the file that names it."),
     "follow-imports": Key(
-        values.BOOLEAN, "Whether the other files of a program are read for what it imports from them."
+        values.BOOLEAN,
+        "Whether the other files of a program are read: those it imports, and JSON and YAML that it loads.",
     ),
     "exclude": Key(values.PATTERNS, "Patterns, as in .gitignore, of paths to skip, in place of the default list."),
     "extend-exclude": Key(values.MORE_PATTERNS, "Patterns of paths to skip as well."),
