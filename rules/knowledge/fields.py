@@ -7,6 +7,7 @@ import difflib
 import math
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args
@@ -238,6 +239,7 @@ class Fields:
         return value
 
 
+@lru_cache(maxsize=1024)
 def parse_signature(text: str) -> Signature:
     """Reads "y_true, y_pred, axis=-1". Raises SyntaxError or ValueError where it is anything else."""
     function = ast.parse(f"def f({text}): ...").body[0]
@@ -245,8 +247,13 @@ def parse_signature(text: str) -> Signature:
         raise ValueError(text)
     positional = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
     by_name = [argument.arg for argument in function.args.kwonlyargs]
-    values = [ast.literal_eval(default) for default in function.args.defaults]
+    values = [_value(default) for default in function.args.defaults]
     defaults = dict(zip(positional[len(positional) - len(values) :], values, strict=True))
     given = zip(by_name, function.args.kw_defaults, strict=True)
-    defaults |= {name: ast.literal_eval(default) for name, default in given if default is not None}
+    defaults |= {name: _value(default) for name, default in given if default is not None}
     return Signature((*positional, *by_name), MappingProxyType(defaults))
+
+
+def _value(default: ast.expr) -> Any:
+    """The value of a literal. Most are constants, for which `literal_eval` takes long. Raises ValueError."""
+    return default.value if isinstance(default, ast.Constant) else ast.literal_eval(default)
