@@ -7,12 +7,12 @@ it was read from.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from mllint.facts import Encoding
-from mllint.source.program.values import Object, Value, new_reference
+from mllint.source.program.values import Object, Value, immutable, new_reference
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -29,7 +29,7 @@ TOKENS = "token ids"
 FROM_FILES = (FROM_A_FILE, FROM_A_TEXT)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Trait(Generic[T]):
     """Something known of an array, and where it was written."""
 
@@ -37,7 +37,7 @@ class Trait(Generic[T]):
     node: cst.CSTNode | None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Array(Value):
     """An array, a column of a table, or (with `sample`) one row of it; None stands for what is not known."""
 
@@ -88,21 +88,21 @@ class Array(Value):
         return self.encoding.value if self.encoding is not None else None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Many(Value):
     """A sequence of unknown length whose items are all like `item`."""
 
     item: Value
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Dataset(Value):
     """Yields `element`, again and again: a tf.data pipeline, a generator, a keras Sequence."""
 
     element: Value
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Table(Object):
     """A DataFrame; its columns are in the store."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -25,7 +25,7 @@ from mllint.source.arrays.array import (
 from mllint.source.arrays.calls import NOT_KNOWN, DataCall, Effect, as_array
 from mllint.source.arrays.elementwise import indicators, indices
 from mllint.source.program.conditions import simplify
-from mllint.source.program.values import Arguments, Constant, Entries, Function, Items, Missing, Value
+from mllint.source.program.values import Arguments, Constant, Entries, Function, Items, Missing, Value, immutable
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -242,7 +242,7 @@ def _of_traits(
     )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Bunch(Value):
     """What the loaders of scikit-learn return."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
@@ -22,7 +21,7 @@ from mllint.source.arrays.array import (
 from mllint.source.arrays.calls import NOT_KNOWN, DataCall, Effect, as_array, constant, number
 from mllint.source.arrays.elementwise import piece
 from mllint.source.program.conditions import simplify
-from mllint.source.program.values import Constant, Items, Missing, Value
+from mllint.source.program.values import Constant, Items, Missing, Value, immutable
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -131,7 +130,7 @@ def _size(node: cst.CSTNode, number: int | None) -> Value:
     return Constant(node, number) if number is not None else Missing(node, "the size of data that are not known")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Rows(Value):
     """table.loc or table.iloc."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -47,7 +46,7 @@ def _run_method_that_sets(run: Interpreter, instance: Instance, name: str) -> bo
     for ancestor in classes.ancestry(run, instance.type):
         if not isinstance(ancestor, Class):
             continue
-        for method in _methods_setting(run, ancestor.definition).get(name, ()):
+        for method in _methods_setting(run, ancestor.definition, name):
             function = run.store.get((ancestor.scope, method))
             if isinstance(function, Function) and function.definition not in run.entered:
                 functions.enter(run, function, Arguments(complete=False), NO_CALL, instance)
@@ -55,7 +54,10 @@ def _run_method_that_sets(run: Interpreter, instance: Instance, name: str) -> bo
     return False
 
 
-def _methods_setting(run: Interpreter, definition: cst.ClassDef) -> Mapping[str, tuple[str, ...]]:
-    if definition not in run.setters:
-        run.setters[definition] = tree.methods_setting(definition)
-    return run.setters[definition]
+def _methods_setting(run: Interpreter, definition: cst.ClassDef, attribute: str) -> tuple[str, ...]:
+    if definition not in run.may_set:
+        run.may_set[definition] = tree.methods_that_may_set(definition, run.units.code)
+    if (definition, attribute) not in run.setters:
+        methods = run.may_set[definition].get(attribute, ())
+        run.setters[definition, attribute] = tuple(one.name.value for one in methods if tree.sets(one, attribute))
+    return run.setters[definition, attribute]

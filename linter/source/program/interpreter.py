@@ -110,8 +110,10 @@ class Interpreter:
         """The classes of the program by the scopes in which their bodies ran."""
         self.instances: dict[cst.ClassDef, Instance] = {}
         self.entered: set[cst.CSTNode] = set()
-        self.setters: dict[cst.ClassDef, Mapping[str, tuple[str, ...]]] = {}
-        """The methods of each class by the attributes that they set."""
+        self.may_set: dict[cst.ClassDef, Mapping[str, tuple[cst.FunctionDef, ...]]] = {}
+        """The methods of each class by the attributes that they may set."""
+        self.setters: dict[tuple[cst.ClassDef, str], tuple[str, ...]] = {}
+        """The methods of a class that set an attribute."""
         self.policies: dict[cst.CSTNode, Value | None] = {}
         """The mixed precision policy where a function or class is defined."""
         self.keeping: dict[cst.CSTNode, bool] = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import lru_cache
 
@@ -80,14 +81,25 @@ def _targets(statement: cst.Assign | cst.AugAssign) -> list[cst.BaseExpression]:
     return [assigned.target for assigned in statement.targets]
 
 
-def methods_setting(definition: cst.ClassDef) -> dict[str, tuple[str, ...]]:
-    """The attributes that the methods of a class assign to self, with the names of the methods that do."""
-    methods: dict[str, list[str]] = {}
+_MAY_SET = re.compile(r"\bself[\s\\)]*\.[\s\\]*(\w+)[\s\\]*[=,)#]")
+
+
+def methods_that_may_set(
+    definition: cst.ClassDef, code: Callable[[cst.CSTNode], str]
+) -> dict[str, tuple[cst.FunctionDef, ...]]:
+    """The attributes that methods of a class assign to self, and others, with the methods: as their text tells, for the
+    bodies of functions are dear to make."""
+    methods: dict[str, tuple[cst.FunctionDef, ...]] = {}
     for method in definition.body.body:
         if isinstance(method, cst.FunctionDef):
-            for attribute in dict.fromkeys(_set_in(method.body)):
-                methods.setdefault(attribute, []).append(method.name.value)
-    return {attribute: tuple(names) for attribute, names in methods.items()}
+            for attribute in set(_MAY_SET.findall(code(method))):
+                methods[attribute] = (*methods.get(attribute, ()), method)
+    return methods
+
+
+def sets(method: cst.FunctionDef, attribute: str) -> bool:
+    """Whether a method assigns an attribute to self."""
+    return attribute in _set_in(method.body)
 
 
 def _set_in(block: cst.BaseSuite) -> Iterator[str]:

@@ -9,13 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import libcst as cst
+    from typing_extensions import dataclass_transform
 
     from mllint.source.program.conditions import Condition
     from mllint.source.program.units import Unit
+
+    T = TypeVar("T")
+
+    @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
+    def immutable(kind: type[T]) -> type[T]: ...
+else:
+    # Whether anybody writes to a value is for the type checker: at run time it is half of what making one takes.
+    immutable = dataclass(eq=False, slots=True)
 
 _references = count(1)
 
@@ -25,42 +34,42 @@ def new_reference() -> int:
     return next(_references)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Value:
     """Any value; `node` is where it was written (None for what nobody wrote)."""
 
     node: cst.CSTNode | None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Missing(Value):
     """No value, and why: the reason completes the sentence "not judged: …"."""
 
     reason: str
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class OneOf(Missing):
     """A number that is not known, but for the few that it may be."""
 
     values: frozenset[float]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Constant(Value):
     """A number, a string, bytes, True, False, None or Ellipsis."""
 
     value: Any
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Symbol(Value):
     """A module, class or function of another library, by its canonical dotted name."""
 
     name: str
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Imported(Symbol):
     """A name that comes from another file of this program, by which nobody has asked for its value yet."""
 
@@ -71,21 +80,21 @@ class Imported(Symbol):
     """What of the module is meant; None for the module itself."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Namespace(Value):
     """A module of this program; what it defines is in the store under `reference`."""
 
     reference: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Items(Value):
     """A tuple, or the state of a list."""
 
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Entries(Value):
     """The state of a dict. `complete` is False where keys that cannot be seen may be there too."""
 
@@ -93,24 +102,24 @@ class Entries(Value):
     complete: bool = True
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Object(Value):
     """Something with state in the store under `reference`."""
 
     reference: int = field(default_factory=new_reference, kw_only=True)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class ListObject(Object):
     """A list; its Items are in the store."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class DictObject(Object):
     """A dict; its Entries are in the store."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Function(Value):
     """A function of this program: a def or a lambda, with the scope it closes over."""
 
@@ -125,7 +134,7 @@ class Function(Value):
         return name.value if name is not None else "lambda"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Class(Value):
     """A class of this program; its body ran in `scope`."""
 
@@ -138,14 +147,14 @@ class Class(Value):
         return self.definition.name.value
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Instance(Object):
     """An instance of a class of this program."""
 
     type: Class
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Super(Value):
     """super() inside a method of `owner`, bound to `receiver`."""
 
@@ -153,7 +162,7 @@ class Super(Value):
     receiver: Value
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Method(Value):
     """`receiver.name`, about to be called."""
 
@@ -161,7 +170,7 @@ class Method(Value):
     name: str
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Bound(Value):
     """A function of this program bound to its receiver."""
 
@@ -169,7 +178,7 @@ class Bound(Value):
     receiver: Value
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Arguments:
     """The arguments of a call. `complete` is False after a * or ** that could not be read."""
 
@@ -186,7 +195,7 @@ class Arguments:
         return None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Partial(Value):
     """functools.partial: a callable with some arguments already given."""
 
@@ -194,7 +203,7 @@ class Partial(Value):
     arguments: Arguments
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Made(Object):
     """An object that a library class made: a layer, a loss, a metric, an optimizer, a dataset."""
 
@@ -202,14 +211,14 @@ class Made(Object):
     arguments: Arguments
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Model(Object):
     """A keras.Model or keras.Sequential; its output is in the store, because Sequential grows by .add()."""
 
     sequential: bool = False
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Choice(Value):
     """One of two values, depending on a condition of the program."""
 
@@ -218,17 +227,17 @@ class Choice(Value):
     otherwise: Value
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Tensor(Value):
     """A symbolic tensor, known by what computes it."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Placeholder(Tensor):
     """An input: keras.Input, or the parameter of a function that is traced."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Applied(Tensor):
     """layer(inputs)."""
 
@@ -236,7 +245,7 @@ class Applied(Tensor):
     inputs: Value
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Operation(Tensor):
     """A library function or an operator on tensors: tf.nn.softmax(x), x * 5."""
 
@@ -244,14 +253,14 @@ class Operation(Tensor):
     arguments: Arguments
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Prediction(Operation):
     """model.predict(x), of the model whose state is under `model`."""
 
     model: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Nested(Tensor):
     """The output of a traced function or model: `inner`, whose Placeholders stand for `inputs`."""
 
@@ -259,7 +268,7 @@ class Nested(Tensor):
     inputs: Value
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class LossValue(Value):
     """The value of a known loss called on labels and a prediction."""
 

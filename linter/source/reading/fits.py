@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -27,6 +26,7 @@ from mllint.source.program.values import (
     Model,
     Tensor,
     Value,
+    immutable,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _MEASURING = ("evaluate", "evaluate_generator")
 _SEQUENCES = ("keras.utils.Sequence", "keras.utils.PyDataset")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class FitCall:
     """One call of fit, train_on_batch or evaluate, with the data as they were then."""
 
@@ -55,14 +55,14 @@ class FitCall:
     """Another file's own statements come here, not a call of the file that is looked at."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Scores(Value):
     """What evaluate() returns: the loss, then the metrics."""
 
     model: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Score(Value):
     """One item of what evaluate() returns."""
 

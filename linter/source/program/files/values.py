@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from mllint.source.program.values import Arguments, Constant, Missing, Value, new_reference
+from mllint.source.program.values import Arguments, Constant, Missing, Value, immutable, new_reference
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -19,14 +19,14 @@ Handler: TypeAlias = "Callable[[Interpreter, Arguments, cst.Call], Value | None]
 NOT_KNOWN: Final = "what is in a file is not known"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class FilePath(Missing):
     """A pathlib.Path. A relative one is from the directory in which the program is run."""
 
     path: str
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class OpenFile(Missing):
     """A file that is open for reading, from its beginning on unless the store says that it was read."""
 
@@ -34,7 +34,7 @@ class OpenFile(Missing):
     reference: int = field(default_factory=new_reference, kw_only=True)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable
 class Content(Missing):
     """All that is in a file, as text or bytes."""
 
