@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+from mllint.examination import examine
 from mllint.findings import Finding, Location
 from mllint.fixes import comments
 from mllint.fixes.diff import of_documents
@@ -18,13 +19,17 @@ from mllint.fixes.version import Version
 from mllint.repairs import Applicability, Repair
 from mllint.results import AppliedFix, FixReport, RefusedFix, Rewrite
 from mllint.settings import Settings
+from mllint.source.parsing.parsed import parsed_quickly
 
 SPARE_ROUNDS: Final = 100
 """Repairs that may be carried out besides one for each finding of the file as it was."""
 
 
 def fix(source: bytes, path: str, settings: Settings, plan: Plan) -> FixReport:
-    """Raises what reading the file raises."""
+    """Raises what reading the file raises; it is read exactly where there is something to repair in it."""
+    report = examine(path, source, settings, parsed_quickly).report
+    if not report.findings:
+        return FixReport(report)
     session = _Session(Version.of(path, source, settings), plan)
     session.run()
     after = session.version.source

@@ -37,6 +37,15 @@ def test_many_files_in_many_processes_as_in_one(tree):
     assert sum(report.rewrite is not None for report in together) == 48
 
 
+def test_what_only_libcst_cannot_parse_is_judged_and_not_fixed():
+    """LibCST refuses to annotate a name in parentheses."""
+    source = f"{PREAMBLE}{SAFE_CASE}\n(count): int = 1\n".encode()
+    alone, with_fixes = lint_source(source, "a.py"), lint_source_with_fixes(source, "a.py")
+    assert alone.findings and alone.findings == with_fixes.findings
+    (error,) = fix_source(source, "a.py", Settings(), SAFE).report.errors
+    assert error.message.startswith("cannot parse: ")
+
+
 def test_nothing_is_written_before_it_is_asked_for(tree):
     before = [Path(file.path).read_bytes() for file in tree]
     reports = list(fix_files(tree, SAFE))

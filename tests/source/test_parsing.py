@@ -72,7 +72,7 @@ STATEMENTS = (
 )  # fmt: skip
 NEWER = (
     *(("a[*b]", "a[b, *c]", "try:\n    a\nexcept* B as c:\n    d\nelse: e") if sys.version_info >= (3, 11) else ()),
-    *(("type A = int; b", "type A[B] = C[B]", "f'{a['b']}{f'{c}'}'") if sys.version_info >= (3, 12) else ()),
+    *(("b; type A = int", "type A[B] = C[B]", "f'{a['b']}{f'{c}'}'") if sys.version_info >= (3, 12) else ()),
     *(("@a\ndef f[T: int](a: T): return T", "class A[*T](B): c") if sys.version_info >= (3, 12) else ()),
 )
 LAID_OUT = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import cached_property, lru_cache
@@ -39,7 +38,7 @@ class ExactFile:
     def code(self, node: cst.CSTNode) -> str:
         return written(node)
 
-    def origin(self, definition: cst.FunctionDef | cst.ClassDef) -> ast.AST | None:
+    def origin(self, definition: cst.FunctionDef | cst.ClassDef) -> None:
         return None
 
     @cached_property

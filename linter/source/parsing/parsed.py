@@ -7,7 +7,7 @@ read quickly: the same nodes are made from Python's own syntax tree, without the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from mllint.source.text.document import Document
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import libcst as cst
     from libcst.metadata import CodeRange
+
+    Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class ParsedFile(Protocol):
@@ -43,7 +45,7 @@ class ParsedFile(Protocol):
         """The text of a node on one line, with the parentheses around an expression, and without the decorators of a
         definition; of a node that nobody wrote, as it would be written."""
 
-    def origin(self, definition: cst.FunctionDef | cst.ClassDef) -> ast.AST | None:
+    def origin(self, definition: cst.FunctionDef | cst.ClassDef) -> Definition | None:
         """The definition in `document.syntax`; None where the tree was not made from that."""
 
 

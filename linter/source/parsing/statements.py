@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import libcst as cst
 
-from mllint.source.parsing import blank, operators
+from mllint.source.parsing import blank
 from mllint.source.parsing.blocks import later, suite
-from mllint.source.parsing.expressions import arguments, elements
-from mllint.source.parsing.maker import Make, Maker, Names, Statement
+from mllint.source.parsing.expressions import arguments
+from mllint.source.parsing.maker import Make, Maker, Statement
 from mllint.source.parsing.parameters import annotation, parameters
+from mllint.source.parsing.small_statements import SMALL
 
 # ---------------------------------------------------------------- blocks
 
@@ -25,8 +26,8 @@ def block(maker: Maker, nodes: Sequence[ast.stmt]) -> list[Statement]:
     end: int | None = 0
     for node in nodes:
         kind = type(node)
-        if kind in _SMALL:
-            small = _SMALL[kind](maker, node)
+        if kind in SMALL:
+            small = SMALL[kind](maker, node)
             maker.origins[small] = node
             if node.lineno == end:
                 line.append(small)
@@ -38,104 +39,6 @@ def block(maker: Maker, nodes: Sequence[ast.stmt]) -> list[Statement]:
             compound = _COMPOUND[kind](maker, node) if kind in _COMPOUND else maker.read_statement(node)
             maker.origins[compound] = node
             made.append(compound)
-    return made
-
-
-# ---------------------------------------------------------------- small statements
-
-
-def _expression(maker: Maker, node: ast.Expr) -> cst.Expr:
-    return cst.Expr(maker.expression(node.value), blank.DEFAULT)
-
-
-def _assign(maker: Maker, node: ast.Assign) -> cst.Assign:
-    targets = [cst.AssignTarget(maker.expression(one), blank.ONE, blank.ONE) for one in node.targets]
-    return cst.Assign(targets, maker.expression(node.value), blank.DEFAULT)
-
-
-def _annotated(maker: Maker, node: ast.AnnAssign) -> cst.AnnAssign:
-    target, value = maker.expression(node.target), maker.optional(node.value)
-    kind = cst.Annotation(maker.expression(node.annotation), blank.DEFAULT, blank.ONE)
-    return cst.AnnAssign(target, kind, value, blank.DEFAULT if value is None else blank.ASSIGN, blank.DEFAULT)
-
-
-def _augmented(maker: Maker, node: ast.AugAssign) -> cst.AugAssign:
-    target, value = maker.expression(node.target), maker.expression(node.value)
-    return cst.AugAssign(target, operators.AUGMENTED[type(node.op)], value, blank.DEFAULT)
-
-
-def _return(maker: Maker, node: ast.Return) -> cst.Return:
-    return cst.Return(maker.optional(node.value), blank.DEFAULT, blank.DEFAULT)
-
-
-def _raise(maker: Maker, node: ast.Raise) -> cst.Raise:
-    cause = None if node.cause is None else cst.From(maker.expression(node.cause), blank.ONE, blank.ONE)
-    return cst.Raise(maker.optional(node.exc), cause, blank.DEFAULT, blank.DEFAULT)
-
-
-def _assert(maker: Maker, node: ast.Assert) -> cst.Assert:
-    test, message = maker.expression(node.test), maker.optional(node.msg)
-    return cst.Assert(test, message, blank.DEFAULT, blank.ONE, blank.DEFAULT)
-
-
-def _delete(maker: Maker, node: ast.Delete) -> cst.Del:
-    targets = node.targets
-    if len(targets) == 1:
-        return cst.Del(maker.expression(targets[0]), blank.ONE, blank.DEFAULT)
-    several = cst.Tuple(elements(maker, targets), blank.LEFT, blank.RIGHT)
-    maker.origins[several] = Names(targets[0], targets[-1])
-    return cst.Del(several, blank.ONE, blank.DEFAULT)
-
-
-def _pass(maker: Maker, node: ast.Pass) -> cst.Pass:
-    return cst.Pass(blank.DEFAULT)
-
-
-def _break(maker: Maker, node: ast.Break) -> cst.Break:
-    return cst.Break(blank.DEFAULT)
-
-
-def _continue(maker: Maker, node: ast.Continue) -> cst.Continue:
-    return cst.Continue(blank.DEFAULT)
-
-
-def _global(maker: Maker, node: ast.Global) -> cst.Global:
-    return cst.Global(_items(node.names), blank.ONE, blank.DEFAULT)
-
-
-def _nonlocal(maker: Maker, node: ast.Nonlocal) -> cst.Nonlocal:
-    return cst.Nonlocal(_items(node.names), blank.ONE, blank.DEFAULT)
-
-
-def _items(names: Sequence[str]) -> list[cst.NameItem]:
-    return [cst.NameItem(cst.Name(name, (), ()), blank.DEFAULT) for name in names]
-
-
-# ---------------------------------------------------------------- imports
-
-
-def _import(maker: Maker, node: ast.Import) -> cst.Import:
-    return cst.Import([_alias(one) for one in node.names], blank.DEFAULT, blank.ONE)
-
-
-def _import_from(maker: Maker, node: ast.ImportFrom) -> cst.ImportFrom:
-    module = None if node.module is None else _dotted(node.module)
-    star = node.names[0].name == "*"
-    names = cst.ImportStar() if star else [_alias(one) for one in node.names]
-    dots = (blank.DOT,) * node.level
-    return cst.ImportFrom(module, names, dots, None, None, blank.DEFAULT, blank.ONE, blank.ONE, blank.ONE)
-
-
-def _alias(node: ast.alias) -> cst.ImportAlias:
-    name = None if node.asname is None else cst.AsName(cst.Name(node.asname, (), ()), blank.ONE, blank.ONE)
-    return cst.ImportAlias(_dotted(node.name), name, blank.DEFAULT)
-
-
-def _dotted(name: str) -> Any:
-    first, *rest = name.split(".")
-    made: cst.Name | cst.Attribute = cst.Name(first, (), ())
-    for one in rest:
-        made = cst.Attribute(made, cst.Name(one, (), ()), blank.DOT, (), ())
     return made
 
 
@@ -272,23 +175,6 @@ def _decorators(maker: Maker, nodes: Sequence[ast.expr]) -> list[cst.Decorator]:
     return [cst.Decorator(maker.expression(one), (), blank.NONE, blank.LINE_END) for one in nodes]
 
 
-_SMALL: Final[dict[type[ast.stmt], Make]] = {
-    ast.Expr: _expression,
-    ast.Assign: _assign,
-    ast.AnnAssign: _annotated,
-    ast.AugAssign: _augmented,
-    ast.Return: _return,
-    ast.Raise: _raise,
-    ast.Assert: _assert,
-    ast.Delete: _delete,
-    ast.Pass: _pass,
-    ast.Break: _break,
-    ast.Continue: _continue,
-    ast.Global: _global,
-    ast.Nonlocal: _nonlocal,
-    ast.Import: _import,
-    ast.ImportFrom: _import_from,
-}
 _COMPOUND: Final[dict[type[ast.stmt], Make]] = {
     ast.If: _if,
     ast.For: _for,
@@ -304,5 +190,3 @@ _COMPOUND: Final[dict[type[ast.stmt], Make]] = {
 """The rest LibCST reads itself: `match`, and what later versions of Python add."""
 if sys.version_info >= (3, 11):
     _COMPOUND[ast.TryStar] = _try_star
-if sys.version_info >= (3, 12):
-    _SMALL[ast.TypeAlias] = Maker.read_small_statement

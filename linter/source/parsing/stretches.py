@@ -98,6 +98,11 @@ class Source:
         return not node.elts or self.parenthesized(self.stretch(node.elts[0])).start != whole.start
 
     def _in_parentheses(self, inner: Stretch) -> Stretch | None:
+        start = inner.start - 1
+        while start >= 0 and self.text[start] in " \t":
+            start -= 1
+        if start < 0 or self.text[start] not in "(\f\r\n\\":  # no comment can stand between: they end their lines
+            return None
         before, after = self.before(inner.start), self.after(inner.end)
         if before < 0 or after >= len(self._bare) or (self._bare[before], self._bare[after]) != ("(", ")"):
             return None
