@@ -42,6 +42,8 @@ PEERS: Final[Mapping[str, tuple[str, ...]]] = {
 LONG: Final = 30.0
 """Seconds from which on a command is run once: what disturbs it evens out, and others wait."""
 MLLINT: Final = (sys.executable, "-m", "mllint", "check", "--isolated", "--quiet")
+INSTALLED: Final = {"NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": ""}
+"""Modules are compiled when they are installed, or, in a working copy, by the first run."""
 EMPTY: Final = (sys.executable, "-c", "pass")
 
 
@@ -60,7 +62,7 @@ def run(command: Sequence[str]) -> Cost:
     """Raises click.ClickException where the command did not do its work."""
     start = time.perf_counter()
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env={**os.environ, "NO_COLOR": "1"})
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env={**os.environ, **INSTALLED})
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - start
