@@ -49,6 +49,8 @@ class Data:
 
     def file_of(self, node: cst.CSTNode) -> DataFile | None:
         """The file that a node stands for a part of."""
+        if not self._read:
+            return None  # most programs load nothing, and ask often
         return next((file for file in self.files() if file.holds(node)), None)
 
     def files(self) -> Iterator[DataFile]:
