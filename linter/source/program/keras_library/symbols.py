@@ -57,12 +57,15 @@ _POLICIES = ("set_global_policy", "set_policy", "set_dtype_policy")
 
 
 def is_known(name: str) -> bool:
-    """Whether a canonical name is one that a star import from Keras brings."""
-    return name in _CONSTRUCTORS or not _SECTIONS.isdisjoint(knowledge.sections_of(name))
+    """Whether a canonical name is one that a star import from Keras brings: of an object, or of a module of its."""
+    return name in _CONSTRUCTORS or name in _MODULES or not _SECTIONS.isdisjoint(knowledge.sections_of(name))
 
 
 _SECTIONS = frozenset({"layers", "losses", "activations", "metrics", "applications"})
 """The knowledge that is of Keras itself."""
+_MODULES = frozenset(
+    f"keras.{name}" for name in ("activations", "applications", "layers", "losses", "metrics", "models", "optimizers")
+)
 
 
 def call_symbol(run: Interpreter, name: str, arguments: Arguments, node: cst.Call) -> Value:
