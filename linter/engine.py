@@ -19,6 +19,7 @@ from mllint.crashes import REPORT_IT, one_line
 from mllint.files.discovery import IsModel, ModelFile, SourceFile, discover, mistake, no_models
 from mllint.files.sharding import WHOLE, Shard
 from mllint.knowledge_files import in_use
+from mllint.processes.collection import collection_paused
 from mllint.processes.progress import Follow, unseen
 from mllint.results import Diagnostic, FileReport, FixReport, NotJudged
 from mllint.settings import Settings, SettingsError, SettingsFinder
@@ -138,6 +139,7 @@ def _guarded(path: str, work: Callable[[], T], settings: Settings | None, doing:
         return Diagnostic(path, f"{doing} crashed: {one_line(error)}; {REPORT_IT}")
 
 
+@collection_paused()  # until all that was made on the way is gone again
 def _examined(source: bytes, path: str, settings: Settings) -> FileReport:
     from mllint.examination import examine
     from mllint.source.parsing.parsed import parsed_quickly

@@ -92,6 +92,7 @@ class SourceLens:
                         found.append(setup)
             except TooManyBranches:
                 notes.append(Note(place_of(run, site.node), "it depends on too many conditions of the program"))
+        run.dissolve()
         return Reading(tuple(found), tuple(notes))
 
     def locate(self, mark: Mark) -> Location:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from functools import cached_property
+from weakref import proxy
 
 import libcst as cst
 
@@ -22,7 +23,7 @@ class LaterBlock(cst.IndentedBlock):
         object.__setattr__(self, "header", blank.LINE_END)
         object.__setattr__(self, "indent", None)
         object.__setattr__(self, "footer", ())
-        object.__setattr__(self, "_maker", maker)
+        object.__setattr__(self, "_maker", proxy(maker))  # it knows its nodes: circles are freed late, and dearly
         object.__setattr__(self, "_nodes", nodes)
 
     @cached_property

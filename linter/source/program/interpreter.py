@@ -129,6 +129,10 @@ class Interpreter:
         self._steps = 0
         self._budget = STEP_BUDGET
 
+    def dissolve(self) -> None:
+        """Let go of what knows this interpreter, when it has told all: circles are freed late, and dearly."""
+        del self.units, self.data
+
     # ---- running ---------------------------------------------------------------------------------------------------
 
     def run_module(self) -> None:
