@@ -59,7 +59,9 @@ def _labels(target: Target) -> str:
 
 
 def _consequence(target: Target) -> str:
-    if target.columns == 1 and target.family != "binary":
+    if target.columns == 1 and target.family == "binary":
+        return "Keras 3 raises, and Keras 2 does or compares every unit with the same label"
+    if target.columns == 1:
         return "every unit is compared with the same label, or Keras 3 raises"
     if target.units == 1 and target.family != "binary":
         return "the unit is compared with every column, and learns their average"

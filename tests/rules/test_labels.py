@@ -155,6 +155,17 @@ def test_every_finding_shows_labels_loss_and_head(output: Any, setup_of: Any, ju
         assert problem.help and not any("None" in line for line in problem.help)
 
 
+def test_what_keras_does_with_one_column_for_many_units(output: Any, setup_of: Any, judgement: Any) -> None:
+    for loss, columns, said in (
+        (BCE, 1, "Keras 2 does or"),
+        (MSE, 1, "or Keras 3 raises"),
+        (MSE, 3, "and Keras raises"),
+    ):
+        labels = labelled(output("linear", 10, loss, None), encoding="continuous", rank=2, last_axis=columns)
+        problems = [problem for name, problem in judgement(setup_of(labels)) if name == "label-columns-unlike-units"]
+        assert [said in problem.message for problem in problems] == [True]
+
+
 def test_a_head_that_is_wrong_whatever_the_labels_hides_what_depends_on_it(
     output: Any, setup_of: Any, verdicts: Any
 ) -> None:
