@@ -8,7 +8,7 @@ import math
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
+from pkgutil import get_data
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
@@ -59,7 +59,9 @@ class KnowledgeError(Exception):
 
 def packaged(file: str) -> str:
     """The text of a YAML file of this package."""
-    return files("mllint.rules.knowledge").joinpath(file).read_text(encoding="utf-8")
+    raw = get_data("mllint.rules.knowledge", file)  # importlib.resources takes longer to import than this to read all
+    assert raw is not None
+    return raw.decode()
 
 
 def document(text: str, file: str) -> dict[str, Any]:
@@ -239,6 +241,7 @@ class Fields:
         return value
 
 
+@lru_cache(maxsize=1024)
 @lru_cache(maxsize=1024)
 def parse_signature(text: str) -> Signature:
     """Reads "y_true, y_pred, axis=-1". Raises SyntaxError or ValueError where it is anything else."""
