@@ -11,7 +11,7 @@ from mllint.rules import Rule
 from mllint.rules.marks import loss_first
 from mllint.rules.repairing.metrics import ERROR_OF_NUMBERS, under_its_own_name
 from mllint.rules.views.pairs import value
-from mllint.rules.views.targets import Target, is_scaled, targets
+from mllint.rules.views.targets import Target, is_scaled, reconstructions, targets
 
 
 def judge(setup: TrainingSetup) -> Iterator[Problem]:
@@ -26,6 +26,15 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
                     help=("for a number: no activation, with loss='mse'", "for classes: class numbers as labels"),
                     repairs=_repairs(setup, target),
                 )
+    for target in reconstructions(setup):
+        outside = _no_probabilities(target) if target.family == "binary" else None
+        if outside:
+            yield Problem(
+                severity=Severity.ERROR,
+                message=f"targets that are to be reconstructed under {target.loss}: {outside}",
+                marks=loss_first(setup, target.output, "takes targets from 0 to 1", "is trained on its inputs"),
+                help=("inputs and targets scaled to 0 to 1", "no activation on the head, with loss='mse'"),
+            )
 
 
 def _consequence(target: Target) -> str | None:
@@ -34,6 +43,10 @@ def _consequence(target: Target) -> str | None:
         return "the loss wants class numbers in one column, and Keras raises"
     if target.family == "sparse":
         return "the loss cuts them down to whole numbers and takes those for class numbers"
+    return _no_probabilities(target)
+
+
+def _no_probabilities(target: Target) -> str | None:
     outside = _outside(target)
     return f"labels {outside} are no probabilities, and the loss falls below 0 without end" if outside else None
 

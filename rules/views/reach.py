@@ -9,7 +9,7 @@ from mllint.facts import TrainingSetup
 from mllint.rules import knowledge
 from mllint.rules.views.pairs import Pair, judged_pairs
 from mllint.rules.views.ranges import NOT_ELEMENTWISE
-from mllint.rules.views.targets import Target, targets
+from mllint.rules.views.targets import RECONSTRUCTION, Target, reconstructions, targets
 
 TOLERANCE = 1e-6
 """Numbers that were scaled to an interval miss its ends by rounding."""
@@ -37,7 +37,7 @@ class Missed:
 def missed(setup: TrainingSetup) -> Iterator[Missed]:
     """The outputs trained on numbers that their head cannot reach, as far as the program tells the numbers."""
     pairs = {id(pair.output): pair for pair in judged_pairs(setup)}
-    for target in targets(setup):
+    for target in (*targets(setup), *reconstructions(setup)):
         pair = pairs.get(id(target.output))
         if pair is None or not _predicts_numbers(target) or pair.activation in NOT_ELEMENTWISE:
             continue
@@ -50,6 +50,8 @@ def missed(setup: TrainingSetup) -> Iterator[Missed]:
 def _predicts_numbers(target: Target) -> bool:
     if target.family not in {"regression", "count"}:
         return False
+    if target.encoding in RECONSTRUCTION:
+        return True
     return target.encoding == "continuous" or (target.encoding == "integer" and target.units == 1)
 
 

@@ -11,7 +11,8 @@ from mllint.rules.knowledge.rows import LossFamily
 from mllint.rules.views.pairs import CROSSENTROPIES, value
 
 RECONSTRUCTION = frozenset({"image", "self"})
-"""Encodings of targets that are no classes and no numbers to predict: every label rule is silent on them."""
+"""Encodings of targets that are no classes and no numbers to predict: label rules only ask whether they lie in the
+range of head and loss."""
 CLASS_IDS = frozenset({"integer", "binary"})
 ROWS_OF_CLASSES = frozenset({"one-hot", "multi-hot", "distribution"})
 ONE_COLUMN = "binary"
@@ -61,6 +62,14 @@ def targets(setup: TrainingSetup) -> Iterator[Target]:
     for output in setup.outputs:
         target = _target(output)
         if target is not None and target.encoding not in RECONSTRUCTION and not _is_reported_for_one_unit(target):
+            yield target
+
+
+def reconstructions(setup: TrainingSetup) -> Iterator[Target]:
+    """The outputs that are trained on images or on the inputs themselves."""
+    for output in setup.outputs:
+        target = _target(output)
+        if target is not None and target.encoding in RECONSTRUCTION:
             yield target
 
 

@@ -153,3 +153,17 @@ def test_lists_that_grow_are_read_in_rounds() -> None:
     """The second loop appends as often as the first one did, not as often as it is followed."""
     labels = FOLDERS + "y = []\nfor picture, number in rows:\n    y.append(1)\ny = np.array(y)"
     assert value(labels_of(labels).encoding) is None
+
+
+@pytest.mark.parametrize(
+    ("generator", "high"),
+    [
+        ("ImageDataGenerator()", 255),
+        ("ImageDataGenerator(rescale=1 / 255)", None),
+        ("ImageDataGenerator(**given)", None),
+    ],
+)
+def test_a_generator_that_is_told_anything_may_rescale(generator: str, high: float | None) -> None:
+    labels = f"data = keras.preprocessing.image.{generator}.flow_from_directory('d', class_mode='input')"
+    found = labels_of(labels, "model.fit(data)")
+    assert (value(found.encoding), value(found.high)) == ("self", high)

@@ -20,12 +20,23 @@ from mllint.source.arrays.array import (
     chosen_rows,
     first_rows,
     row,
+    same,
     stacked,
 )
 from mllint.source.arrays.calls import NOT_KNOWN, DataCall, Effect, as_array
 from mllint.source.arrays.elementwise import indicators, indices
 from mllint.source.program.conditions import simplify
-from mllint.source.program.values import Arguments, Constant, Entries, Function, Items, Missing, Value, immutable
+from mllint.source.program.values import (
+    Arguments,
+    Constant,
+    Entries,
+    Function,
+    Items,
+    Made,
+    Missing,
+    Value,
+    immutable,
+)
 
 if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
@@ -185,9 +196,17 @@ def _of_label_mode(call: DataCall, mode: Any, classes: int | None) -> Value | No
     return Missing(node, "the kind of labels is not known")
 
 
+def _generated(call: DataCall) -> Array:
+    """Pictures of an ImageDataGenerator: one that is told anything may rescale them."""
+    generator = call.at(0)
+    given = generator.arguments if isinstance(generator, Made) else Arguments(complete=False)
+    plain = given.complete and not given.positional and not given.keywords
+    return _pictures(call) if plain else same(_pictures(call), call.node, low=None, high=None)
+
+
 def _flow_from_directory(call: DataCall) -> Value:
     mode, names = call.constant("class_mode"), call.constant("classes")
-    pictures = _pictures(call)
+    pictures = _generated(call)
     if mode == "input":
         return Dataset(call.node, Items(call.node, (pictures, pictures)))
     labels = _of_label_mode(call, mode, len(names) if isinstance(names, list) else None)
@@ -196,7 +215,7 @@ def _flow_from_directory(call: DataCall) -> Value:
 
 def _flow_from_dataframe(call: DataCall) -> Value:
     mode, names = call.constant("class_mode"), call.constant("classes")
-    pictures = _pictures(call)
+    pictures = _generated(call)
     if mode == "input":
         return Dataset(call.node, Items(call.node, (pictures, pictures)))
     if mode in ("categorical", "raw", "other", "multi_output"):
