@@ -14,6 +14,16 @@ from mllint.rules.views.readings import Reading, readings
 
 WANTS_NUMBERS = frozenset({"sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"})
 COMPARES_UNITS = frozenset({"categorical_accuracy", "top_k_categorical_accuracy", "binary_accuracy"})
+WANTS_COLUMNS = frozenset(
+    {
+        *("precision", "recall", "true_positives", "true_negatives", "false_positives", "false_negatives"),
+        *("auc", "precision_at_recall", "recall_at_precision"),
+        *("sensitivity_at_specificity", "specificity_at_sensitivity"),
+    }
+)
+"""Those that count hits unit by unit: they do not take one number for several units."""
+PICKS = ("class_id", "multi_label", "top_k")
+"""Arguments with which they read something else."""
 SPARSE = {
     "categorical_accuracy": "sparse_categorical_accuracy",
     "top_k_categorical_accuracy": "sparse_top_k_categorical_accuracy",
@@ -27,6 +37,28 @@ def judge(setup: TrainingSetup) -> Iterator[Problem]:
             yield _problem(setup, reading, Severity.ERROR, "it wants class numbers, and Keras raises", "one-hot labels")
         elif form == "numbers" and _compares_units(reading):
             yield _problem(setup, reading, Severity.WARNING, _consequence(reading), "class numbers")
+        elif form == "numbers" and reading.family == "sparse" and _wants_columns(reading):
+            yield _of_other_shape(reading)
+
+
+def _wants_columns(reading: Reading) -> bool:
+    return reading.row.name in WANTS_COLUMNS and all(reading.argument(name) is None for name in PICKS)
+
+
+def _of_other_shape(reading: Reading) -> Problem:
+    return Problem(
+        severity=Severity.ERROR,
+        message=f"{reading.text} with class numbers: it wants a column for each of the {reading.units} units, "
+        "and Keras raises",
+        marks=metric_first(
+            reading.metric.place,
+            "is given class numbers",
+            reading.output,
+            "one unit per class",
+            "labels: class numbers",
+        ),
+        help=("one-hot labels, with loss='categorical_crossentropy'", "metrics=['accuracy'], which goes by the labels"),
+    )
 
 
 def _problem(setup: TrainingSetup, reading: Reading, severity: Severity, consequence: str, labels: str) -> Problem:
