@@ -34,8 +34,8 @@ def loss_attributes() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def ends_of_losses() -> frozenset[str]:
-    """What a name that is put together may end with, in lower case; three letters at least."""
-    return frozenset(word[start:].lower() for word in losses() for start in range(max(len(word) - 2, 1)))
+    """What a name that is put together may end with, in lower case: five letters at least, or all of it."""
+    return frozenset(word[start:].lower() for word in losses() for start in range(max(len(word) - 4, 1)))
 
 
 @lru_cache(maxsize=1)
