@@ -15,12 +15,15 @@ from typing import Final
 
 from mllint import engine
 from mllint.crashes import REPORT_IT
+from mllint.examination import examine
 from mllint.findings import Location
 from mllint.fixes.plan import UNSAFE
 from mllint.reports import View, render
 from mllint.results import FileReport
 from mllint.settings import OUTPUT_FORMATS, Settings, SettingsError, SettingsFinder
 from mllint.settings.files import read_file
+from mllint.source.parsing.parsed import Parser, parsed_exactly, parsed_quickly
+from mllint.source.text.document import UnreadableSource
 from mllint.verification import describe_model_file, lint_model_file
 
 SETTINGS: Final = Settings(pedantic=True)
@@ -105,6 +108,21 @@ def _check(data: bytes, path: str) -> None:
     report = engine.lint_source_with_fixes(data, path, SETTINGS)
     _check_report(report)
     _check_positions(report, data)
+    _check_parsers(data, path)
+
+
+def _check_parsers(data: bytes, path: str) -> None:
+    """What is said of a file is the same where all of it is parsed by LibCST, and all of it is run."""
+    exact = _examined(data, path, parsed_exactly)
+    if exact is not None and not any("too long" in entry.reason for entry in exact.not_judged):
+        assert _examined(data, path, parsed_quickly) == exact
+
+
+def _examined(data: bytes, path: str, parser: Parser) -> FileReport | None:
+    try:
+        return examine(path, data, SETTINGS, parser).report
+    except (UnreadableSource, RecursionError, MemoryError):
+        return None
 
 
 def _check_fixed(data: bytes, path: str) -> None:
