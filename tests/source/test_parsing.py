@@ -53,7 +53,7 @@ STATEMENTS = (
     "raise a from b", "import a", "import a.b.c as d, e", "from a import b", "from a.b import (c as d, e,)",
     "from . import a", "from ...a import b", "from a import *", "if a: b", "if a: b; c;",
     "if a:\n    b;\nelse:\n    c;", "if a:\n    b\nelif c:\n    d\nelif e:\n    f\nelse:\n    g",
-    "if a:\n    b\nelse:\n    if c:\n        d", "if (a\n    and b): c", "for a in b: c",
+    "if a:\n    b\nelse:\n    if c:\n        d", "if (a\n    and b): c", "for a in b: c", "*a", "a = *b", "yield *a",
     "for a, b in c:\n    d\n    continue\nelse:\n    e", "for (a) in (b, c): d", "while a:\n    b\n    break\nelse: c",
     "with a: b", "with a as b, c as (d, e):\n    f", "with (a): b", "with (a as b, c): d", "with (a, b) as c: d",
     "with (a, b): c", "try:\n    a\nexcept: b",

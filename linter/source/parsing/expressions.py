@@ -121,11 +121,13 @@ def _lambda(maker: Maker, node: ast.Lambda) -> cst.Lambda:
 
 
 def _element(maker: Maker, node: ast.expr) -> cst.BaseElement:
-    if type(node) is ast.Starred:
-        made = cst.StarredElement(maker.expression(node.value), blank.DEFAULT, (), (), blank.NONE)
-        maker.origins[made] = node
-        return made
-    return cst.Element(maker.expression(node), blank.DEFAULT)
+    made = maker.expression(node)
+    return made if type(node) is ast.Starred else cst.Element(made, blank.DEFAULT)
+
+
+def _starred(maker: Maker, node: ast.Starred) -> cst.StarredElement:
+    """An element of a display; alone where Python parses it and does not run it."""
+    return cst.StarredElement(maker.expression(node.value), blank.DEFAULT, (), (), blank.NONE)
 
 
 def elements(maker: Maker, nodes: Sequence[ast.expr]) -> list[cst.BaseElement]:
@@ -214,6 +216,7 @@ def _subscript_element(maker: Maker, node: ast.expr) -> cst.SubscriptElement:
 
 EXPRESSIONS: Final[dict[type[ast.expr], Make]] = {
     ast.Name: _name,
+    ast.Starred: _starred,
     ast.Attribute: _attribute,
     ast.Constant: constant,
     ast.Call: _call,
