@@ -121,6 +121,41 @@ def test_values_chosen_by_one_condition_stay_together(see: See, source: str) -> 
     assert pairs(see, source) == RIGHT
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("d.clear()", None),
+        ("d.clear()\nd.update(losses=1)", None),
+        ("d.clear()\nd['loss'] = 'mae'", "mean_absolute_error"),
+        ("d.pop('loss')", None),
+        ("d.pop('other', None)", "mean_squared_error"),
+        ("d.pop(unknown)", None),
+        ("d.popitem()", None),
+        ("d.setdefault('loss', 'mae')", "mean_squared_error"),
+        ("d = {}\nd.setdefault('loss', 'mae')", "mean_absolute_error"),
+        ("del d['loss']", None),
+        ("del d['other'], unknown", "mean_squared_error"),
+        ("for name in unknown:\n    del d[name]", None),
+        ("d.pop('loss')\nd = {'loss': 'mae', **d}", "mean_absolute_error"),
+        ("d = dict(d, **unknown)", None),
+        ("d = dict(d, other=2)", "mean_squared_error"),
+        ("d.get('loss')\nd.items()\nd.keys()", "mean_squared_error"),
+    ],
+)
+def test_what_is_taken_out_of_a_dict_is_not_in_it(see: See, change: str, expected: str | None) -> None:
+    lines = ("d = {'loss': 'mse', 'other': 1}", change, "keras.Sequential([layers.Dense(1)]).compile(loss=d['loss'])")
+    assert [one.loss for one in see("\n".join(lines))] == [expected]
+
+
+def test_a_list_that_items_are_deleted_from_is_not_known(see: See) -> None:
+    [output] = see("""
+        losses = ['mse', 'mae']
+        del losses[0]
+        keras.Sequential([layers.Dense(1)]).compile(loss=losses[0])
+    """)
+    assert output.loss is None
+
+
 def test_a_variable_assigned_anew_is_another_condition(see: See) -> None:
     found = pairs(
         see,

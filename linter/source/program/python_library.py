@@ -205,10 +205,32 @@ def _call_dict(run: Interpreter, receiver: DictObject, name: str, arguments: Arg
         complete = known is not None and known.complete and is_known
         run.store.set((receiver.reference, "<items>"), Entries(node, merged, complete))
         return Constant(node, None)
+    result = _result(run, known, name, arguments, node)
+    if name not in _READING_METHODS:
+        run.store.set((receiver.reference, "<items>"), _left(known, name, arguments, node))
+    return result
+
+
+_READING_METHODS = frozenset(
+    {
+        *("get", "items", "values", "keys", "copy", "fromkeys", "move_to_end"),
+        *("iteritems", "itervalues", "iterkeys", "has_key", "__contains__", "__getitem__", "__len__"),
+    }
+)
+"""Methods that leave a dict as it is, also an ordered one and those of Python 2."""
+
+
+def _result(run: Interpreter, known: Entries | None, name: str, arguments: Arguments, node: cst.Call) -> Value:
+    """What a method of a dict returns."""
+    if name == "clear":
+        return Constant(node, None)
     if known is None or not known.complete:
         return Missing(node, f"{name}() of a dict that is not known")
     if name in ("get", "pop", "setdefault") and arguments.positional:
-        return _get(run, receiver, known, name, arguments, node)
+        key = _key(arguments)
+        if key is None:
+            return Missing(node, "an item under a key that is not known")
+        return known.values.get(key.value) or _default(arguments, node)
     if name == "items":
         return Items(node, tuple(Items(node, (Constant(v.node, k), v)) for k, v in known.values.items()))
     if name == "values":
@@ -220,19 +242,31 @@ def _call_dict(run: Interpreter, receiver: DictObject, name: str, arguments: Arg
     return Missing(node, f"dict.{name}() is not followed")
 
 
-def _get(
-    run: Interpreter, receiver: DictObject, known: Entries, name: str, arguments: Arguments, node: cst.Call
-) -> Value:
-    key = arguments.positional[0]
-    if not isinstance(key, Constant) or not isinstance(key.value, Hashable):
-        return Missing(node, "an item under a key that is not known")
-    found = known.values.get(key.value)
-    if found is None:
-        found = arguments.positional[1] if len(arguments.positional) > 1 else Constant(node, None)
+def _left(known: Entries | None, name: str, arguments: Arguments, node: cst.Call) -> Entries:
+    """What is in a dict after a method has changed it; nothing is known after one that is not followed."""
+    if name == "clear":
+        return Entries(node, {})
+    key = _key(arguments)
+    if known is None or key is None or name not in ("pop", "setdefault"):
+        return Entries(node, {}, complete=False)
     if name == "pop":
-        rest = {k: v for k, v in known.values.items() if k != key.value}
-        run.store.set((receiver.reference, "<items>"), Entries(node, rest))
-    return found
+        return without(known, key.value, node)
+    added = {key.value: _default(arguments, node)} if known.complete else {}
+    return Entries(node, {**added, **known.values}, known.complete)
+
+
+def without(known: Entries, key: Hashable, node: cst.CSTNode) -> Entries:
+    """The entries but for that of a key."""
+    return Entries(node, {name: one for name, one in known.values.items() if name != key}, known.complete)
+
+
+def _key(arguments: Arguments) -> Constant | None:
+    key = arguments.positional[0] if arguments.positional else None
+    return key if isinstance(key, Constant) and isinstance(key.value, Hashable) else None
+
+
+def _default(arguments: Arguments, node: cst.Call) -> Value:
+    return arguments.positional[1] if len(arguments.positional) > 1 else Constant(node, None)
 
 
 _STRING_METHODS = ("lower", "upper", "strip", "format", "join", "replace", "title", "capitalize", "split")
@@ -293,7 +327,8 @@ def _new_tuple(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
 def _new_dict(run: Interpreter, arguments: Arguments, node: cst.Call) -> Value:
     given = entries(run, arguments.positional[0]) if arguments.positional else Entries(None, {})
     complete = given is not None and given.complete and arguments.complete
-    return new_dict(run, node, Entries(node, {**(given.values if given else {}), **arguments.keywords}, complete))
+    kept = given.values if given is not None and arguments.complete else {}  # what is not known may replace any of them
+    return new_dict(run, node, Entries(node, {**kept, **arguments.keywords}, complete))
 
 
 def _element(run: Interpreter, value: Value) -> Value | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.source.program import assignment, classes, control_flow, functions, imports, python_library
+from mllint.source.program.expressions import subscripts
 from mllint.source.program.frames import Signal
 from mllint.source.program.values import Constant, Missing
 
@@ -56,8 +57,12 @@ def run_outer_names(run: Interpreter, node: cst.Global | cst.Nonlocal) -> Signal
 
 
 def run_delete(run: Interpreter, node: cst.Del) -> Signal:
-    if isinstance(node.target, cst.Name):
-        run.bind(node.target.value, Missing(node, f"{node.target.value} is deleted"))
+    whole = node.target
+    for target in [one.value for one in whole.elements] if isinstance(whole, cst.Tuple | cst.List) else [whole]:
+        if isinstance(target, cst.Name):
+            run.bind(target.value, Missing(node, f"{target.value} is deleted"))
+        elif isinstance(target, cst.Subscript):
+            subscripts.delete_item(run, target)
     return None
 
 

@@ -127,6 +127,22 @@ def assign_item(run: Interpreter, target: cst.Subscript, value: Value) -> None:
             run.store.set((receiver.reference, "<items>"), Missing(target, "a list that is changed by index"))
 
 
+def delete_item(run: Interpreter, target: cst.Subscript) -> None:
+    """`del receiver[key]`."""
+    receiver = run.evaluate(target.value)
+    index = target.slice[0].slice if len(target.slice) == 1 else None
+    key = run.evaluate(index.value) if isinstance(index, cst.Index) else None
+    if isinstance(receiver, DictObject):
+        known = python_library.entries(run, receiver)
+        if known is not None and isinstance(key, Constant) and isinstance(key.value, Hashable):
+            state = python_library.without(known, key.value, target)
+        else:
+            state = Entries(target, {}, complete=False)
+        run.store.set((receiver.reference, "<items>"), state)
+    elif isinstance(receiver, ListObject):
+        run.store.set((receiver.reference, "<items>"), Missing(target, "a list that items are deleted from"))
+
+
 def _assign_data(run: Interpreter, receiver: Value, target: cst.Subscript, value: Value) -> Value:
     data_library.assign_item(run, receiver, target, value)
     return value
