@@ -220,6 +220,7 @@ def test_json_that_goes_too_far_is_not_read(text: str) -> None:
         "[" * 100_000,
         "a: " + "9" * 5_000,
         "a: " + "1" * 20_000,
+        "a: 1" + ":59" * 900 + ".5",
         f"[{'1, ' * MOST}1]",
         "a: \0",
     ],
@@ -334,6 +335,9 @@ def test_a_literal_path_is_followed(write: Write, lines: str) -> None:
         'config = json.loads(open("config.json").read().replace("sigmoid", "softmax"))',
         'stream = open("config.json")\nstream.readline()\nconfig = json.load(stream)',
         'stream = open("config.json")\nfirst = json.load(stream)\nconfig = json.load(stream)',
+        'yaml.SafeLoader.yaml_implicit_resolvers.pop("o")\nconfig = yaml.safe_load(open("config.yaml"))',
+        'config = dict(json.load(open("config.json")), **vars(arguments))',
+        'from hydra import main\nconfig = json.load(open("config.json"))',
         'os.chdir("elsewhere")\nconfig = json.load(open("config.json"))',
     ],
 )

@@ -28,7 +28,7 @@ def read_yaml(text: str) -> Part:
             return _Reader(loader).document(len(text))
         finally:
             loader.dispose()
-    except (yaml.YAMLError, KnowledgeError, ValueError) as error:
+    except (yaml.YAMLError, KnowledgeError, ValueError, ArithmeticError) as error:  # `1:59:59.5` is a number
         raise Unreadable from error
 
 

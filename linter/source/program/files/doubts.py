@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from mllint.source.program.interpreter import Interpreter
 
 _CHANGES_ALL: Final = re.compile(
-    r"\bchdir\b|\bhydra\.main\b|\badd_(?:implicit|path)_resolver\b|\badd_(?:multi_)?constructor\b"
+    r"\bchdir\b|\bhydra\.main\b|\bfrom hydra import\b"
+    r"|\badd_(?:implicit|path)_resolver\b|\badd_(?:multi_)?constructor\b|\byaml_(?:implicit_resolvers|constructors)\b"
 )
 """What changes the working directory, or what YAML means: https://hydra.cc/docs/tutorials/basic/running_your_app/"""
 _COMMAND: Final = re.compile(r"^[ \t]*[%!]?[ \t]*(?:cd|pushd|popd)\b", re.MULTILINE)
