@@ -167,3 +167,30 @@ def test_a_generator_that_is_told_anything_may_rescale(generator: str, high: flo
     labels = f"data = keras.preprocessing.image.{generator}.flow_from_directory('d', class_mode='input')"
     found = labels_of(labels, "model.fit(data)")
     assert (value(found.encoding), value(found.high)) == ("self", high)
+
+
+def test_a_generator_that_is_told_anything_later_may_rescale() -> None:
+    made = "generator = keras.preprocessing.image.ImageDataGenerator()\ngenerator.rescale = 1 / 255\n"
+    found = labels_of(made + "data = generator.flow_from_directory('d', class_mode='input')", "model.fit(data)")
+    assert (value(found.encoding), value(found.high)) == ("self", None)
+
+
+def test_pictures_without_labels_may_be_masks_of_zeros_and_ones() -> None:
+    folder = "keras.preprocessing.image.ImageDataGenerator().flow_from_directory('{}', class_mode=None)"
+    found = labels_of(f"data = zip({folder.format('x')}, {folder.format('y')})", "model.fit(data)")
+    assert (value(found.encoding), value(found.high)) == ("image", None)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "y = np.array([1, 2, 3] * 9)\ny[y == 3] = 0",
+        "y = pd.Series([1, 2, 3] * 9)\ny[y == 3] = 0",
+        "y = np.array([1, 2, 3] * 9)\nlast = y == 3\ny[last] = 0",
+        "def changed(y):\n    y[y == 3] = 0\n    return y\ny = changed(np.array([1, 2, 3] * 9))",
+        "y = np.full(9, 3)\ny[y == 3] = 0",
+        "ids = {'a': 0, 'b': 1, 'other': 9}\ny = np.array([ids[name] for name in names() if name != 'other'])",
+    ],
+)
+def test_what_may_have_been_replaced_or_left_out_is_no_class_number(labels: str) -> None:
+    assert rules_of(labels, 2) == []

@@ -15,6 +15,7 @@ from mllint.source.arrays.calls import DataCall, Effect, as_array, constant
 from mllint.source.arrays.calls import number as as_number
 from mllint.source.arrays.effects import table
 from mllint.source.program.conditions import alternatives, simplify
+from mllint.source.program.tree import names_in
 from mllint.source.program.values import (
     Arguments,
     Choice,
@@ -333,7 +334,8 @@ def _fill(run: Interpreter, changed: Array, target: cst.Subscript, value: Value)
         Constant(None, int(value.value)) if isinstance(value, Constant) and value.value in (True, False) else value
     )
     number = as_number(written)
-    if _written_elsewhere(run, changed) or number is None or changed.values is None or (run.world and not run.loops):
+    once = run.world and not run.loops
+    if number is None or once or _written_elsewhere(run, changed) or not _keeps_the_others(run, changed, target):
         spoil(run, changed, target, "values are written into it")
         return
     fill = before or Fill(set(), True, target)
@@ -341,6 +343,15 @@ def _fill(run: Interpreter, changed: Array, target: cst.Subscript, value: Value)
     again = before is None or before.node is target
     fill.one_per_row = fill.one_per_row and number == 1 and again and _one_per_row(run, changed, target)
     _write(run, changed, fill)
+
+
+def _keeps_the_others(run: Interpreter, changed: Array, target: cst.Subscript) -> bool:
+    """Whether what was there before is still there: where all was the same, some of it is, unless the rows are picked
+    by it: y[y == 3] = 0."""
+    own = set(names_in(target.value))
+    picks = [one.slice.value for one in target.slice if isinstance(one.slice, cst.Index)]
+    tests = (pick for pick in picks if isinstance(pick, cst.Comparison | cst.BinaryOperation))
+    return len(changed.values or ()) == 1 and not any(own <= set(names_in(test)) for test in tests)
 
 
 def _one_per_row(run: Interpreter, changed: Array, target: cst.Subscript) -> bool:

@@ -197,10 +197,12 @@ def _of_label_mode(call: DataCall, mode: Any, classes: int | None) -> Value | No
 
 
 def _generated(call: DataCall) -> Array:
-    """Pictures of an ImageDataGenerator: one that is told anything may rescale them."""
+    """Pictures of an ImageDataGenerator: one that is told anything may rescale them, and without labels they may be
+    masks of zeros and ones."""
     generator = call.at(0)
     given = generator.arguments if isinstance(generator, Made) else Arguments(complete=False)
-    plain = given.complete and not given.positional and not given.keywords
+    told = given.positional or given.keywords or call.run.store.names(getattr(generator, "reference", 0))
+    plain = given.complete and not told and call.constant("class_mode") is not None
     return _pictures(call) if plain else same(_pictures(call), call.node, low=None, high=None)
 
 

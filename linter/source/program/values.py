@@ -275,3 +275,5 @@ class LossValue(Value):
     loss: Value
     arguments: Arguments
     prediction: Value
+    changes_labels: bool = False
+    """A function of the program computed with the labels before it called the loss on them."""

@@ -10,12 +10,14 @@ from mllint.facts import Fact, Known, Labels, Unknown
 from mllint.reading.labels import unknown_labels
 from mllint.source.arrays.array import Array, Trait, is_target_of_itself
 from mllint.source.program.conditions import World, resolve
-from mllint.source.program.values import Entries, Items, Missing, Value
+from mllint.source.program.values import Entries, Items, LossValue, Made, Missing, Partial, Value
 from mllint.source.reading.fits import TRAINING, FitCall
 from mllint.source.reading.heads import PlaceOf
 
 _OWN_INPUT = "the labels are the inputs"
 _NO_FIT = "no call of fit is seen"
+IGNORED = "ignore_class"
+"""https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class"""
 
 
 def read_labels(
@@ -40,6 +42,16 @@ def read_called(labels: Value | None, world: World, place: PlaceOf) -> Labels:
     if labels is None:
         return unknown_labels("the labels are among arguments that are not known")
     return _read(resolve(labels, world), None, place)
+
+
+def compared(labels: Labels, loss: Value | None) -> Labels:
+    """The labels as a loss compares them with the prediction: unknown where it changes or leaves out some."""
+    if isinstance(loss, LossValue) and loss.changes_labels:
+        return unknown_labels("the loss computes with the labels before it compares them")
+    asked = (loss, loss.loss if isinstance(loss, LossValue) else None)
+    if any(isinstance(one, LossValue | Made | Partial) and IGNORED in one.arguments.keywords for one in asked):
+        return unknown_labels("the loss leaves out the labels of one class")
+    return labels
 
 
 def _of_output(labels: Value, index: int, name: str | None, count: int, world: World) -> Value:

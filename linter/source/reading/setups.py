@@ -49,7 +49,7 @@ from mllint.source.program.values import (
 from mllint.source.reading.decodings import read_decodings
 from mllint.source.reading.fits import fits_of, read_fits, span_of
 from mllint.source.reading.heads import HeadReader
-from mllint.source.reading.labels import read_called, read_labels
+from mllint.source.reading.labels import compared, read_called, read_labels
 from mllint.source.reading.losses import knowledge_of, read_called_loss, read_loss
 from mllint.source.reading.metrics import read_metrics
 from mllint.source.reading.tasks import stated_encoding
@@ -75,6 +75,13 @@ def custom_training(run: Interpreter, site: Site) -> str | None:
         if not any(use in text.partition(":")[2] for use in uses):
             return f"{name} is overridden: the compiled loss does not train the model"
     return None
+
+
+def has_own_training(run: Interpreter, site: Site) -> bool:
+    """Whether the program writes a part of what fit does with the labels."""
+    model = site.model
+    names = ("train_step", "compute_loss")
+    return isinstance(model, Instance) and any(classes.find_method(run, model.type, name) for name in names)
 
 
 def only_predicts(run: Interpreter, site: Site, setup: TrainingSetup) -> bool:
@@ -183,7 +190,7 @@ class _Builder:
             head, found = self._heads().read(self._inside_loss(one_loss, tensor))
             read, asked = read_loss(one_loss, self.world, self._place)
             metrics, named = read_metrics(self._metrics_of(index, name, len(heads)), self.world, self._place)
-            labels = self._as_stated(self._labels(index, name, len(heads)), read)
+            labels = self._as_stated(compared(self._labels(index, name, len(heads)), one_loss), read)
             decodings = self._decodings() if len(heads) == 1 else ()
             outputs.append(Output(name if len(heads) > 1 else None, head, read, labels, metrics, decodings))
             identifiers.extend((*found, *asked, *named))
@@ -215,6 +222,8 @@ class _Builder:
         return given
 
     def _labels(self, index: int, name: str | None, count: int) -> Labels:
+        if has_own_training(self.run, self.site):
+            return unknown_labels("the model trains by a method of its own, which may change the labels")
         fits = fits_of(self.run, self.site, self.world)
         return self._undivided(lambda: read_labels(fits, index, name, count, self.world, self._place))
 

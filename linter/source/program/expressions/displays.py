@@ -69,7 +69,7 @@ def evaluate_comprehension(run: Interpreter, node: cst.ListComp | cst.GeneratorE
     if element is not None and not loop.ifs and loop.inner_for_in is None:
         assignment.assign(run, loop.target, element)
         return Many(node, run.evaluate(node.elt))
-    if items is None and isinstance(node.elt, cst.Subscript) and loop.inner_for_in is None:
+    if items is None and isinstance(node.elt, cst.Subscript) and not loop.ifs and loop.inner_for_in is None:
         return _looked_up(run, node)
     if items is None or len(items) > python_library.LONGEST or loop.inner_for_in is not None:
         return ListObject(node)

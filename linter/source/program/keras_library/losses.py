@@ -93,12 +93,13 @@ def traced(run: Interpreter, loss: Value) -> Value:
     if not isinstance(loss, Function | Bound | Instance):
         return loss
     recorded = len(run.sites)
-    pair = Arguments((Missing(loss.node, "the labels"), Placeholder(loss.node)))
+    labels = Missing(loss.node, "the labels")
+    pair = Arguments((labels, Placeholder(loss.node)))
     result = simplify(run.call(loss, pair, layers.as_call(loss.node)), run.world)
     # What the loss does to y_pred is judged together with the model that it is compiled with.
     del run.sites[recorded:]
-    return (
-        LossValue(result.node, result.loss, result.arguments, result.prediction)
-        if isinstance(result, LossValue)
-        else loss
-    )
+    if not isinstance(result, LossValue):
+        return loss
+    given = (*result.arguments.positional, *result.arguments.keywords.values())
+    is_changed = all(one is not labels for one in given)
+    return LossValue(result.node, result.loss, result.arguments, result.prediction, is_changed)
