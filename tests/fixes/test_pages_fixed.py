@@ -32,6 +32,8 @@ WITHOUT_REPAIR = {
 
 SOME_WITHOUT = {
     "precision-over-softmax-columns-bad-2": "of several classes only the author knows which one counts",
+    "continuous-targets-with-crossentropy-bad-3": "pixels are scaled where they are read, for inputs and targets alike",
+    "metric-for-other-labels-bad-3": "which class counts is the author's to say, or none: then the metric goes",
 }
 """Programs without a repair, of rules that have one for others."""
 

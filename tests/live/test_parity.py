@@ -34,6 +34,14 @@ DIFFERENCES = {
         {"scaled-class-ids", "continuous-targets-with-crossentropy"},
         "the program divides class numbers; a batch only shows numbers that are not whole, which is as bad",
     ),
+    "continuous-targets-with-crossentropy-3": (
+        set(),
+        "the program reconstructs its pixels; a batch only shows whole numbers, which is as bad",
+    ),
+    "bounded-head-with-unbounded-targets-3": (
+        {"bounded-head-with-unbounded-targets"},
+        "the program reconstructs its pixels; a batch only shows whole numbers",
+    ),
 }
 """Programs of which one lens says more, the rules that tell, and why that is right."""
 
