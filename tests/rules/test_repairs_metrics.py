@@ -238,7 +238,7 @@ def test_the_names_are_those_of_keras() -> None:
         for spelling in (one for one in row.spellings if one.kind == "class"):
             found = getattr(keras.metrics, spelling.symbol.rpartition(".")[2], None)
             if found is not None and 3 in row.keras:
-                keras.backend.clear_session()  # or the second of a kind is counted
+                keras.utils.clear_session(free_memory=False)  # or the second of a kind is counted
                 signature = spelling.signature
                 required = [one for one in signature.parameters if one not in signature.defaults]
                 assert found(**{one: needed.get(one, 0.5) for one in required}).name == name_by_default(row.name)
