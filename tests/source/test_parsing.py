@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import lru_cache
@@ -66,7 +67,8 @@ STATEMENTS = (
     "async def f():\n    return [a async for a in b if await c]", "class A: a = 1; b = 2",
     "class A():\n    a: int = 1\n",
     "class A(B, *c, metaclass=D, **e):\n    'doc'\n\n    @property\n    def f(self): return self._f\n",
-    "class A(B):\n    def f(self):\n        class C: pass\n        return C",
+    "class A(B):\n    def f(self):\n        class C: pass\n        return C", "class A(*B, C, d=E): pass",
+    "match (a):\n    case (b): c", "match (a, b):\n    case (c, d): f'{e((g))}'",
     "match a:\n    case [b, *c] if d:\n        e\n    case {'f': 1 | 2, **g}:\n        h\n    case _: i",
     "match = type = case = 1", "if a:\n    match b:\n        case C(d=1):  # e\n            f'{g}'\n    h",
 )  # fmt: skip
@@ -81,7 +83,9 @@ LAID_OUT = (
     "a = \\\n    b\nif a \\\n   and b:\n  c", "(a).b\n(c), d = e\n'f'\n(g)\n[h]\n", "f = g\n(a, b) = c\n",
     "x = '''\n(''' # )\n(a, b)\n", "a = 'é'; b = ü.c; ñ = d\n",
     "def f():\n    # comment\n    return (\n        a  # b\n    )\n\n\n    # left\n# out\nb\n",
-    "if a:\n    b\n  # odd\nelse :\n  c",
+    "if a:\n    b\n  # odd\nelse :\n  c", "f \\\n (a)\n", "x = (f\n  (a))\n",
+    "x = (f\n  .g()  # (\n  ((a))\n  ('b'))\n", "x = a\n(b).c\n", "x = 'a\\\r\n # (b'; y = (f)((1))\r\n",
+    "x = ['é', '🙂', 'a']; y = [f(b), 'ü'\n , c]; d\n", "x = 'é'  # ﬁ…模型\n",
 )  # fmt: skip
 PROGRAMS = (
     *(f"x = [{one}]\n" if ":=" in one else f"{one}\n" for one in EXPRESSIONS),
@@ -203,8 +207,11 @@ def test_a_body_is_made_when_it_is_looked_at():
     [
         "# mllint: task=multi-label\na = 1\n",
         "ﬁt(a)\n",
+        "e\u0301 = 1\n",
         "a = 1; \\\nb = 2\n",
         "if a: \\\n  b\n",
+        "a \\\n; b\n",
+        "if a: b \\\n\\\n ; c\n",
         "print 'a'\n",
     ],
 )
@@ -248,13 +255,36 @@ def test_what_is_above_a_definition_is_not_its_code():
     assert made.code(made.tree.body[0]) == parsed.code(parsed.tree.body[0]) == "def f(): b = (1, 2)"
 
 
-def test_what_libcst_alone_cannot_parse_is_read():
-    """An annotation of a name in parentheses; fixes, which need an exact tree, are not made of such a file."""
-    text = "(a): int = 1\n"
-    (line,) = quick(text).tree.body
-    assert isinstance(line, cst.SimpleStatementLine) and isinstance(line.body[0], cst.AnnAssign)
+@pytest.mark.parametrize("text", ["(a): int = 1\n", "class A(b=c, *d): pass\n"])
+def test_what_libcst_alone_cannot_parse_is_read(text):
+    """Fixes, which need an exact tree, are not made of such a file."""
+    assert len(quick(text).tree.body) == 1
     with pytest.raises(UnreadableSource):
         parsed_exactly(document(text))
+
+
+def test_a_form_feed_may_stand_before_what_libcst_reads():
+    (statement,) = quick("\x0cmatch a:\n  case 1: f(b)\n").tree.body
+    assert isinstance(statement, cst.Match)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x = [{', '.join(chr(39) + 'é' + chr(39) for _ in range(30_000))}]\n",
+        f"x = 'é'\ny = '{'a' * 300_000}'\n",
+        "\n".join(f"f(f'{{a}}', b={number})" for number in range(1000)),
+    ],
+    ids=["a line of other letters", "a long word", "many strings that are computed"],
+)
+def test_time_grows_with_the_text_and_no_faster(text):
+    """Each took minutes, or several times as long as LibCST's parser takes."""
+    started = time.process_time()
+    file = quick(text)
+    assert all(node in file.positions for node in list(file.positions)[-1000:])
+    arguments = [one for one, _ in pairs(file.tree, file.tree) if isinstance(one, cst.Arg)]
+    assert all(node in file.positions for node in arguments)
+    assert time.process_time() - started < 5
 
 
 def test_what_is_left_to_libcst_and_cannot_be_parsed_is_said(monkeypatch):

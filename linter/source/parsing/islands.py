@@ -41,7 +41,7 @@ class Island:
     def of_statement(cls, lines: str, line: int) -> Island:
         """`lines` are those of the statement, with their indentation, and `line` the first one's number. Raises
         libcst.ParserSyntaxError."""
-        if not lines[:1].isspace():
+        if not lines.lstrip("\f")[:1].isspace():
             alone = cst.parse_module(lines)
             return cls(alone.body[0], alone, line - 1, 0)
         alone = cst.parse_module(f"if 1:\n{lines}")
@@ -53,11 +53,8 @@ class Island:
     def _places(self) -> Mapping[cst.CSTNode, CodeRange]:
         return all_positions(self.alone)
 
-    def holds(self, node: cst.CSTNode) -> bool:
-        return node in self._places
-
     def place(self, node: cst.CSTNode) -> CodeRange:
-        """Raises KeyError for a node that is not of the island."""
+        """Raises KeyError for a node that is not of the island, and for spaces."""
         start, end = self._places[node].start, self._places[node].end
         return CodeRange(
             (start.line + self.lines, start.column + (self.columns if start.line == 1 else 0)),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 import libcst as cst
 
 from mllint.source.parsing.islands import Island
+from mllint.source.parsing.positions import all_nodes
 from mllint.source.parsing.stretches import Source
 from mllint.source.text.document import Document, UnreadableSource
 
@@ -38,11 +39,13 @@ class Maker:
 
     def __init__(self, document: Document, expressions: Mapping[type[ast.expr], Make], block: Make) -> None:
         self._document = document
-        self.source = Source(document.text)
+        self.source = Source(document)
         self.origins: dict[cst.CSTNode, Origin] = {}
         """What expressions and statements were made from; parts of them that are neither are not here."""
-        self.islands: list[Island] = []
-        """What LibCST read."""
+        self._unseen: list[Island] = []
+        """What LibCST read, and nobody has asked about since."""
+        self._homes: dict[cst.CSTNode, Island] = {}
+        """The nodes of the rest of it."""
         self._expressions = expressions
         self._block = block
 
@@ -90,5 +93,12 @@ class Maker:
             place = self._document.position(node.lineno, node.col_offset)
             message = f"cannot parse: {error.message.splitlines()[0]}"
             raise UnreadableSource(self._document.path, message, place.line, place.column, place.cell) from error
-        self.islands.append(island)
+        self._unseen.append(island)
         return island.root
+
+    def island_of(self, node: cst.CSTNode) -> Island | None:
+        """What LibCST read that holds the node."""
+        while self._unseen:
+            island = self._unseen.pop()
+            self._homes.update(dict.fromkeys(all_nodes(island.root), island))
+        return self._homes.get(node)

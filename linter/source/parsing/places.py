@@ -47,9 +47,9 @@ class Places(Mapping[cst.CSTNode, CodeRange]):
         if origin is not None:
             of_origin: Callable[..., Stretch] = _ORIGINS.get(type(origin), Places._as_python_says)
             return of_origin(self, node, origin)
-        for island in self._maker.islands:
-            if island.holds(node):
-                return self._on_island(island.place(node))
+        island = self._maker.island_of(node)
+        if island is not None:
+            return self._on_island(island.place(node))
         if type(node) not in _PARTS:
             raise KeyError(node)
         return _PARTS[type(node)](self, node)

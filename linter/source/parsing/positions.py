@@ -76,7 +76,7 @@ class Positions(Mapping[cst.CSTNode, CodeRange]):
             part = next(self._unread, None)
             if part is None:
                 return None
-            for inner in _nodes(part.statement):
+            for inner in all_nodes(part.statement):
                 self._homes.setdefault(inner, part)
         return self._homes[node]
 
@@ -124,7 +124,7 @@ def _first_line(statement: cst.CSTNode, positions: Mapping[cst.CSTNode, CodeRang
 # ---------------------------------------------------------------- walking
 
 
-def _nodes(top: cst.CSTNode) -> list[cst.CSTNode]:
+def all_nodes(top: cst.CSTNode) -> list[cst.CSTNode]:
     """The node and all below it but whitespace; `node.children` runs a visitor and takes many times as long."""
     found = [top]
     for node in found:

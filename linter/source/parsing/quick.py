@@ -21,9 +21,10 @@ from mllint.source.text.document import Document
 if TYPE_CHECKING:
     from mllint.source.parsing.parsed import Definition
 
-_CONTINUED: Final = re.compile(r"[:;][ \t\f]*\\(\r|\n)")
-"""A statement that stands behind another, or behind a colon, on a line of its own."""
-_FOREIGN_NAME: Final = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+_CONTINUED: Final = re.compile(r"[:;][ \t\f]*\\[\r\n]|\\(?:\r\n?|\n)[ \t\f]*;")
+"""A statement that stands on another line than the statement, or the colon, before it."""
+_FOREIGN_NAME: Final = re.compile(r"(?<!\w)\w*[^\x00-\x7f](?:\w|[^\x00-\x7f])*")
+"""What may be a name with other letters than ASCII's: accents that stand alone are no `\\w`."""
 
 
 def is_told_by_python(document: Document) -> bool:
@@ -36,7 +37,7 @@ def is_told_by_python(document: Document) -> bool:
     if TASK.search(text) or _CONTINUED.search(text):
         return False
     foreign = () if text.isascii() else _FOREIGN_NAME.findall(text)
-    if any(unicodedata.normalize("NFKC", name) != name for name in foreign):
+    if any(not unicodedata.is_normalized("NFKC", one) and one.isidentifier() for one in foreign):
         return False
     try:
         return bool(document.syntax)
@@ -71,6 +72,8 @@ class QuickFile:
         return self._codes[node]
 
     def _code(self, node: cst.CSTNode) -> str:
+        if node not in self._maker.origins and self._maker.island_of(node) is not None:
+            return written(node)
         try:
             start, end = self.positions.around(node)
         except KeyError:

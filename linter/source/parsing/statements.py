@@ -151,13 +151,11 @@ def _function(maker: Maker, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst
 def _class(maker: Maker, node: ast.ClassDef) -> cst.BaseCompoundStatement:
     if getattr(node, "type_params", None):
         return maker.read_statement(node)
-    given = arguments(maker, node.bases, node.keywords)
-    named = next((number for number, one in enumerate(given) if one.keyword or one.star == "**"), len(given))
     return cst.ClassDef(
         cst.Name(node.name, (), ()),
         suite(maker, node.body),
-        given[:named],
-        given[named:],
+        arguments(maker, node.bases, ()),
+        arguments(maker, (), node.keywords),
         _decorators(maker, node.decorator_list),
         blank.DEFAULT,
         blank.DEFAULT,

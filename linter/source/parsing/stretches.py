@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from keyword import iskeyword
 from typing import NamedTuple, Protocol
 
+from mllint.source.text.document import Document
 from mllint.source.text.syntax import NEWLINE
 
 
@@ -33,11 +34,12 @@ _STRINGS_AND_COMMENTS = re.compile(
     (?P<comment>\#[^\r\n]*)
     | '{3}[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'{3}
     | "{3}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"{3}
-    | '[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*'
-    | "[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"
+    | '[^'\\\r\n]*(?:\\(?:\r\n|.)[^'\\\r\n]*)*'
+    | "[^"\\\r\n]*(?:\\(?:\r\n|.)[^"\\\r\n]*)*"
     """,
     re.VERBOSE | re.DOTALL,
 )
+_FURTHER_BYTE = re.compile(rb"[\x80-\xbf]")
 _LAST_WORD = re.compile(r"\w+\Z")
 _OPERANDS = ("True", "False", "None")
 LONGEST_KEYWORD = 8
@@ -46,21 +48,26 @@ _BLANK = " \t\f\r\n\\"
 
 
 class Source:
-    """The text of a document, and its stretches."""
+    """The text of a document that Python can parse, and its stretches."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.starts = [0, *(newline.end() for newline in NEWLINE.finditer(text))]
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.text = document.text
+        self.starts = [0, *(newline.end() for newline in NEWLINE.finditer(self.text))]
         """The offset of each line."""
-        self._is_ascii = text.isascii()
+        self._is_ascii = self.text.isascii()
+        self._further_bytes: dict[int, list[int]] = {}
+        """By line, the columns at which UTF-8 has no character's first byte."""
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a place as Python's syntax tree has it."""
         start = self.starts[line - 1]
         if self._is_ascii:
             return start + column
-        before = self.text[start : start + column]
-        return start + (column if before.isascii() else len(before.encode()[:column].decode()))
+        if line not in self._further_bytes:
+            encoded = self.lines(line, line).encode()
+            self._further_bytes[line] = [found.start() for found in _FURTHER_BYTE.finditer(encoded)]
+        return start + column - bisect_left(self._further_bytes[line], column)
 
     def stretch(self, node: Placed) -> Stretch:
         assert node.end_lineno is not None and node.end_col_offset is not None
@@ -109,16 +116,24 @@ class Source:
         return Stretch(before, after + 1)
 
     def _are_free(self, around: Stretch) -> bool:
-        """Whether parentheses are not those of a call, where something is called that ends before them on their line,
-        nor those of a `with`."""
+        """Whether parentheses are not those of a call, where something is called that ends before them, nor those of a
+        `with`."""
         last = self.before(around.start)
-        if last < self._line_start(around.start) or not (self._bare[last].isalnum() or self._bare[last] in "_)]}'\""):
+        if last < 0 or not (self._bare[last].isalnum() or self._bare[last] in "_)]}'\""):
+            return True
+        if last < self._line_start(around.start) and around.start in self._statements:
             return True
         word = _LAST_WORD.search(self._bare, max(last - LONGEST_KEYWORD, 0), last + 1)
         name = word[0] if word is not None else ""
         if name == "with":
             return not self._bare.startswith(":", self.after(around.end))
         return iskeyword(name) and name not in _OPERANDS
+
+    @cached_property
+    def _statements(self) -> frozenset[int]:
+        """Where statements begin."""
+        nodes = ast.walk(self._document.syntax)
+        return frozenset(self.stretch(node).start for node in nodes if isinstance(node, ast.stmt))
 
     def _line_start(self, offset: int) -> int:
         return self.starts[bisect_right(self.starts, offset) - 1]
