@@ -19,7 +19,7 @@ from mllint.source.program.interpreter import Exhausted, Interpreter
 from mllint.source.program.observer import Observer, Passed
 from mllint.source.program.sites import Site
 from mllint.source.reading.setups import TooManyBranches, custom_training, only_predicts, place_of, setups
-from mllint.source.text.document import Document
+from mllint.source.text.document import Document, UnreadableSource
 
 
 class SourceLens:
@@ -64,11 +64,11 @@ class SourceLens:
         notes: list[Note] = []
         try:
             run.run_module()
-        except (Exhausted, RecursionError) as error:
-            if len([*run.units.files(), *run.data.files()]) > 1:  # the file alone may be neither long nor nested deeply
+        except (Exhausted, RecursionError, UnreadableSource) as error:
+            if len([*run.units.files(), *run.data.files()]) > 1:  # the file alone may be short, flat and readable
                 self._modules = NoModules()
                 return self.read(task)
-            if isinstance(error, RecursionError):
+            if not isinstance(error, Exhausted):
                 raise
             notes.append(Note(place_of(run, self.module), "the program is too long to follow to its end"))
         doubtful = doubts.doubtful(run)

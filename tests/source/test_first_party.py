@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import libcst as cst
 import pytest
 
 from mllint.engine import fix_source, lint_source
@@ -46,6 +47,15 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 def located(modules: FirstParty, dotted: str, importer: Path | None = None) -> str | None:
     found = modules.locate(dotted, str(importer) if importer else None)
     return Path(found).relative_to(Path.cwd()).as_posix() if found else None
+
+
+def test_what_libcst_cannot_parse_in_a_function_of_another_file_is_unknown(write: Write, monkeypatch):
+    """A version of Python may know expressions that the installed LibCST does not; the body is parsed when it runs."""
+    folder = write({"models.py": MODELS.replace("    return", "    print(f'{units}')\n    return"), "train.py": ""})
+    parse_module = cst.parse_module
+    monkeypatch.setattr(cst, "parse_module", lambda text: parse_module(text.replace("{", "{{ }")))
+    report = lint_source(b"import keras\n" + TRAIN, str(folder / "train.py"))
+    assert not report.errors and not report.findings
 
 
 @pytest.mark.parametrize(
