@@ -336,3 +336,9 @@ def _mark(setup: TrainingSetup):
     from mllint.findings import Mark
 
     return Mark("evidence", setup.place, "")
+
+
+@pytest.mark.parametrize("literal", ["9" * 5000, r"'\N{NO SUCH LETTER}'", r"'a' '\x'", r"b'\x'"])
+def test_a_literal_that_only_libcst_reads_is_not_known(see: See, literal: str) -> None:
+    [output] = see(f"a = {literal}\nkeras.Sequential([layers.Dense(a)]).compile(loss='mse')")
+    assert (output.units, output.loss) == (None, "mean_squared_error")

@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 
 
 def evaluate_literal(run: Interpreter, node: cst.Integer | cst.Float | cst.SimpleString) -> Value:
-    return Constant(node, _evaluated(node.value))
+    try:
+        return Constant(node, _evaluated(node.value))
+    except (SyntaxError, ValueError):
+        return Missing(node, _UNREAD)
 
 
 def evaluate_concatenated(run: Interpreter, node: cst.ConcatenatedString) -> Value:
-    with quietly():
-        value = node.evaluated_value
+    try:
+        with quietly():
+            value = node.evaluated_value
+    except (SyntaxError, ValueError):
+        return Missing(node, _UNREAD)
     return Constant(node, value) if value is not None else Missing(node, "a string that is built at run time")
 
 
+_UNREAD = "a literal that Python does not read"
+"""LibCST does: numbers of more than 4,300 digits, and strings with escapes that stand for nothing."""
 _PLAIN = re.compile(r"""'[^'\\\n]*'|"[^"\\\n]*"|0|[1-9][0-9]{0,30}""")
 """What most literals are: they stand for what is between their quotation marks, or for a number as int() reads it."""
 
