@@ -79,7 +79,7 @@ NEWER = (
 )
 LAID_OUT = (
     "", "\n\n", "# only\n", "a", "a\n\n\n# end\n", "'doc'\r\nimport a\r\nf(\r\n  b)\r\n", "a = (b\r  + c)\rd\r",
-    "if a:\n\tb\n\tif c:\n\t\td\n", "a = 1\n\x0c\nif a:\n  b\n",
+    "if a:\n\tb\n\tif c:\n\t\td\n",
     "a = \\\n    b\nif a \\\n   and b:\n  c", "(a).b\n(c), d = e\n'f'\n(g)\n[h]\n", "f = g\n(a, b) = c\n",
     "x = '''\n(''' # )\n(a, b)\n", "a = 'é'; b = ü.c; ñ = d\n",
     "def f():\n    # comment\n    return (\n        a  # b\n    )\n\n\n    # left\n# out\nb\n",
@@ -208,6 +208,7 @@ def test_a_body_is_made_when_it_is_looked_at():
         "# mllint: task=multi-label\na = 1\n",
         "ﬁt(a)\n",
         "e\u0301 = 1\n",
+        "\x0cf(a)\n",
         "a = 1; \\\nb = 2\n",
         "if a: \\\n  b\n",
         "a \\\n; b\n",
@@ -261,11 +262,6 @@ def test_what_libcst_alone_cannot_parse_is_read(text):
     assert len(quick(text).tree.body) == 1
     with pytest.raises(UnreadableSource):
         parsed_exactly(document(text))
-
-
-def test_a_form_feed_may_stand_before_what_libcst_reads():
-    (statement,) = quick("\x0cmatch a:\n  case 1: f(b)\n").tree.body
-    assert isinstance(statement, cst.Match)
 
 
 @pytest.mark.parametrize(

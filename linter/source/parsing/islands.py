@@ -41,7 +41,7 @@ class Island:
     def of_statement(cls, lines: str, line: int) -> Island:
         """`lines` are those of the statement, with their indentation, and `line` the first one's number. Raises
         libcst.ParserSyntaxError."""
-        if not lines.lstrip("\f")[:1].isspace():
+        if not lines[:1].isspace():
             alone = cst.parse_module(lines)
             return cls(alone.body[0], alone, line - 1, 0)
         alone = cst.parse_module(f"if 1:\n{lines}")

@@ -21,7 +21,7 @@ from mllint.source.text.document import Document
 if TYPE_CHECKING:
     from mllint.source.parsing.parsed import Definition
 
-_CONTINUED: Final = re.compile(r"[:;][ \t\f]*\\[\r\n]|\\(?:\r\n?|\n)[ \t\f]*;")
+_CONTINUED: Final = re.compile(r"[:;][ \t]*\\[\r\n]|\\(?:\r\n?|\n)[ \t]*;")
 """A statement that stands on another line than the statement, or the colon, before it."""
 _FOREIGN_NAME: Final = re.compile(r"(?<!\w)\w*[^\x00-\x7f](?:\w|[^\x00-\x7f])*")
 """What may be a name with other letters than ASCII's: accents that stand alone are no `\\w`."""
@@ -29,12 +29,13 @@ _FOREIGN_NAME: Final = re.compile(r"(?<!\w)\w*[^\x00-\x7f](?:\w|[^\x00-\x7f])*")
 
 def is_told_by_python(document: Document) -> bool:
     """Whether Python can parse a document, and its tree tells all that the lens asks for: comments it does not, nor
-    names that are not in normal form.
+    names that are not in normal form; and whether LibCST counts its columns as Python does, which it does not behind a
+    form feed.
 
     https://docs.python.org/3/reference/lexical_analysis.html#identifiers
     """
     text = document.text
-    if TASK.search(text) or _CONTINUED.search(text):
+    if "\f" in text or TASK.search(text) or _CONTINUED.search(text):
         return False
     foreign = () if text.isascii() else _FOREIGN_NAME.findall(text)
     if any(not unicodedata.is_normalized("NFKC", one) and one.isidentifier() for one in foreign):

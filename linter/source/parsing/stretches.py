@@ -43,7 +43,7 @@ _FURTHER_BYTE = re.compile(rb"[\x80-\xbf]")
 _LAST_WORD = re.compile(r"\w+\Z")
 _OPERANDS = ("True", "False", "None")
 LONGEST_KEYWORD = 8
-_BLANK = " \t\f\r\n\\"
+_BLANK = " \t\r\n\\"
 """Besides spaces, what continues a line."""
 
 
@@ -85,7 +85,7 @@ class Source:
     def begins_line(self, node: Placed) -> bool:
         """Whether nothing stands before the node on its line."""
         start = self.starts[node.lineno - 1]
-        return not self.text[start : self.offset(node.lineno, node.col_offset)].strip(" \t\f")
+        return not self.text[start : self.offset(node.lineno, node.col_offset)].strip(" \t")
 
     # ---- parentheses -------------------------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ class Source:
         start = inner.start - 1
         while start >= 0 and self.text[start] in " \t":
             start -= 1
-        if start < 0 or self.text[start] not in "(\f\r\n\\":  # no comment can stand between: they end their lines
+        if start < 0 or self.text[start] not in "(\r\n\\":  # no comment can stand between: they end their lines
             return None
         before, after = self.before(inner.start), self.after(inner.end)
         if before < 0 or after >= len(self._bare) or (self._bare[before], self._bare[after]) != ("(", ")"):
