@@ -74,7 +74,7 @@ class QuickFile:
 
     def _code(self, node: cst.CSTNode) -> str:
         if node not in self._maker.origins and self._maker.island_of(node) is not None:
-            return written(node)
+            return written(node)  # with every space: LibCST read it
         try:
             start, end = self.positions.around(node)
         except KeyError:

@@ -42,7 +42,7 @@ _STRINGS_AND_COMMENTS = re.compile(
 _FURTHER_BYTE = re.compile(rb"[\x80-\xbf]")
 _LAST_WORD = re.compile(r"\w+\Z")
 _OPERANDS = ("True", "False", "None")
-LONGEST_KEYWORD = 8
+_LONGEST_KEYWORD = 8
 _BLANK = " \t\r\n\\"
 """Besides spaces, what continues a line."""
 
@@ -123,7 +123,7 @@ class Source:
             return True
         if last < self._line_start(around.start) and around.start in self._statements:
             return True
-        word = _LAST_WORD.search(self._bare, max(last - LONGEST_KEYWORD, 0), last + 1)
+        word = _LAST_WORD.search(self._bare, max(last - _LONGEST_KEYWORD, 0), last + 1)
         name = word[0] if word is not None else ""
         if name == "with":
             return not self._bare.startswith(":", self.after(around.end))
