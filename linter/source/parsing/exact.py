@@ -21,7 +21,7 @@ class ExactFile:
         self.document = document
         try:
             self.tree = cst.parse_module(document.text)
-        except cst.ParserSyntaxError as error:
+        except (cst.ParserSyntaxError, cst.CSTValidationError) as error:
             raise document.unparsable(error) from error
 
     @property

@@ -14,7 +14,7 @@ from mllint.source.text.notebook import Cell, SkippedCell
 from mllint.source.text.syntax import NEWLINE, parse
 
 if TYPE_CHECKING:
-    from libcst import ParserSyntaxError
+    from libcst import CSTValidationError, ParserSyntaxError
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -105,9 +105,10 @@ class Document:
         lines = self.source_lines(cell)
         return lines[line - 1] if 0 < line <= len(lines) else ""
 
-    def unparsable(self, error: ParserSyntaxError) -> UnreadableSource:
+    def unparsable(self, error: ParserSyntaxError | CSTValidationError) -> UnreadableSource:
         """The user's message for text that LibCST refuses; in Python's own words where Python refuses it too."""
-        message, line, column = error.message.splitlines()[0], error.raw_line, error.raw_column
+        message = getattr(error, "message", str(error)).splitlines()[0]
+        line, column = getattr(error, "raw_line", 1), getattr(error, "raw_column", 0)
         try:
             parse(self.text)
         except SyntaxError as own:
