@@ -9,27 +9,9 @@ from typing import Final
 from mllint.rules import knowledge
 
 
-def with_dot(words: Iterable[str]) -> frozenset[str]:
-    """The words as attributes."""
-    return frozenset(f".{word}" for word in words)
-
-
-def _split(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-def _in_both_forms(words: str) -> frozenset[str]:
-    return _split(words) | with_dot(_split(words))
-
-
 @lru_cache(maxsize=1)
 def losses() -> frozenset[str]:
     return _last_parts(knowledge.losses().symbols())
-
-
-@lru_cache(maxsize=1)
-def loss_attributes() -> frozenset[str]:
-    return with_dot(losses())
 
 
 @lru_cache(maxsize=1)
@@ -41,16 +23,6 @@ def ends_of_losses() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def activations() -> frozenset[str]:
     return _last_parts(knowledge.activations().symbols())
-
-
-@lru_cache(maxsize=1)
-def activation_attributes() -> frozenset[str]:
-    return with_dot(activations())
-
-
-@lru_cache(maxsize=1)
-def layers_and_models() -> frozenset[str]:
-    return _last_parts([*knowledge.layers().symbols(), *knowledge.applications().symbols()])
 
 
 def _last_parts(symbols: Iterable[str]) -> frozenset[str]:
@@ -71,27 +43,43 @@ def activated_layers() -> Mapping[str, frozenset[int]]:
     return {name: frozenset(places) for name, places in found.items()}
 
 
+@lru_cache(maxsize=1)
+def activated_layer_words() -> frozenset[str]:
+    return frozenset(activated_layers()) | with_dot(frozenset(activated_layers()))
+
+
+@lru_cache(maxsize=8)
+def with_dot(words: frozenset[str]) -> frozenset[str]:
+    """The words as attributes."""
+    return frozenset(f".{word}" for word in words)
+
+
+def _split(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _in_both_forms(words: str) -> frozenset[str]:
+    return _split(words) | with_dot(_split(words))
+
+
 TENSORS: Final = (
     _in_both_forms(
         "layers models applications Layer Model Sequential Functional Module Input InputLayer placeholder "
-        "load_model model_from_json model_from_yaml model_from_config from_pretrained from_preset"
+        "load_model model_from_json model_from_yaml model_from_config from_pretrained from_preset activations"
     )
     | frozenset(("Dense", "Activation", "Dropout", "Flatten", "Conv2D", "LSTM"))  # a snippet need not import these
     | with_dot(_split("input inputs output outputs predict predict_on_batch predict_proba predict_generator"))
 )
-"""What is written where a tensor is made: what is imported from modules of these names is known by its import."""
-CALLS: Final = frozenset((".call", ".__call__"))
-OF_MODELS: Final = _split(
-    "add call compile evaluate fit fit_generator get_layer input inputs layers output outputs pop predict"
-)
-"""Methods and attributes that every model has."""
-BY_NAME: Final = frozenset(("getattr", "setattr", "vars", "__dict__"))
-BY_NAME_WORDS: Final = BY_NAME | with_dot(BY_NAME)
-MODULES: Final = _in_both_forms("modules import_module")
+BY_NAME: Final = _in_both_forms("getattr setattr vars __dict__")
+MODULES: Final = _in_both_forms("modules import_module globals exec")
 """How a file may reach for itself: what is set there has no name before it elsewhere."""
-FORMATS: Final = frozenset(("json", "yaml"))
+OTHER_LIBRARIES: Final = frozenset(("numpy", "torch", "jax", "math", "os", "operator"))
+"""Libraries without losses of Keras."""
+FORMATS: Final = _in_both_forms("json yaml")
 FILES: Final = _in_both_forms(
     "open load loads safe_load full_load copy copy2 copyfile copy_into move move_into rename replace remove unlink "
     "write_text write_bytes touch symlink_to hardlink_to"
 )
 """What files are read and written with."""
+AFTERWARDS: Final = ("train_step", "compute_loss")
+"""Methods of models that are looked at after all has run."""
