@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mllint.facts import Encoding
 from mllint.source.arrays.array import Array, array, encoding_of_values, of_values
 from mllint.source.program.conditions import NOT_ASSIGNED, alternatives
-from mllint.source.program.python_library import grown_items
+from mllint.source.program.python_library.containers import grown_items
 from mllint.source.program.values import Constant, Items, ListObject, OneOf, Value
 
 if TYPE_CHECKING:

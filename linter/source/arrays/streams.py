@@ -60,7 +60,7 @@ def each_array(run: Interpreter, value: Value, use: Callable[[Array], Value], no
 
 
 def _entries(run: Interpreter, value: Value) -> Entries | None:
-    from mllint.source.program.python_library import entries
+    from mllint.source.program.python_library.containers import entries
 
     return entries(run, value)
 

@@ -248,7 +248,7 @@ def _read_table(call: DataCall) -> Value:
 
 
 def _new_table(call: DataCall) -> Value:
-    from mllint.source.program.python_library import entries
+    from mllint.source.program.python_library.containers import entries
 
     made = Table(call.node)
     data = call.named("data")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import python_library, unseen
+from mllint.source.program import unseen
 from mllint.source.program.conditions import choose
 from mllint.source.program.expressions import operators, subscripts
 from mllint.source.program.frames import Signal
+from mllint.source.program.python_library import containers
 from mllint.source.program.values import Choice, Class, Instance, ListObject, Missing, Namespace, Value
 from mllint.source.reading.decodings import note_name
 from mllint.source.reading.fits import Score, Scores
@@ -34,7 +35,7 @@ def run_annotated(run: Interpreter, node: cst.AnnAssign) -> Signal:
 def run_augmented(run: Interpreter, node: cst.AugAssign) -> Signal:
     left, right = run.evaluate(node.target), run.evaluate(node.value)
     if isinstance(left, ListObject) and isinstance(node.operator, cst.AddAssign):
-        python_library.extend(run, left, right)
+        containers.extend(run, left, right)
     else:
         operator = type(node.operator).__name__.removesuffix("Assign")
         assign(run, node.target, operators.operate(run, operator, left, right, node))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.source.arrays import streams
-from mllint.source.program import assignment, python_library, tree
+from mllint.source.program import assignment, tree
 from mllint.source.program.conditions import Condition
 from mllint.source.program.expressions import truth
 from mllint.source.program.frames import Signal
+from mllint.source.program.python_library import containers
 from mllint.source.program.values import Constant, Imported, Missing, Value
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def run_if(run: Interpreter, node: cst.If) -> Signal:
 
 def run_for(run: Interpreter, node: cst.For) -> Signal:
     iterable = run.evaluate(node.iter)
-    grown = python_library.grown_items(run, iterable)
+    grown = containers.grown_items(run, iterable)
     if grown is not None and len(grown) <= UNROLLED:
         return _run_over_grown(run, node, grown)
     items = run.iterate(iterable)

@@ -8,9 +8,10 @@ import libcst as cst
 
 from mllint.source.arrays import streams
 from mllint.source.arrays.array import Dataset
-from mllint.source.program import decorators, python_library
+from mllint.source.program import decorators
 from mllint.source.program.conditions import World, choose
 from mllint.source.program.frames import Frame, Signal
+from mllint.source.program.python_library import containers
 from mllint.source.program.values import Arguments, Constant, Entries, Function, Missing, Value
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _bind_parameters(
     if isinstance(params.star_arg, cst.Param):
         _bind_rest(run, frame, params.star_arg, run.new_list(params.star_arg, positional[len(named) :]))
     if params.star_kwarg is not None:
-        rest = python_library.new_dict(run, params.star_kwarg, Entries(None, keywords, arguments.complete))
+        rest = containers.new_dict(run, params.star_kwarg, Entries(None, keywords, arguments.complete))
         _bind_rest(run, frame, params.star_kwarg, rest)
 
 

@@ -17,7 +17,7 @@ from mllint.source.arrays import library as data_library
 from mllint.source.arrays.array import Array
 from mllint.source.modules import Modules, NoModules
 from mllint.source.parsing.parsed import ParsedFile
-from mllint.source.program import functions, instances, library_calls, python_library, unseen
+from mllint.source.program import functions, instances, library_calls, unseen
 from mllint.source.program.conditions import Condition, Decision, World, choose, decided, simplify
 from mllint.source.program.evaluation import EXPRESSIONS
 from mllint.source.program.expressions import truth
@@ -25,6 +25,7 @@ from mllint.source.program.fields import Field
 from mllint.source.program.files.data import Data
 from mllint.source.program.frames import Frame, Signal
 from mllint.source.program.keras_library import objects
+from mllint.source.program.python_library import containers
 from mllint.source.program.sites import Site
 from mllint.source.program.statements import STATEMENTS
 from mllint.source.program.store import Changes, Store
@@ -298,7 +299,7 @@ class Interpreter:
 
     def iterate(self, value: Value) -> tuple[Value, ...] | None:
         """The items of a list, tuple, range or dict; None where they are not known."""
-        return python_library.iterate(self, value)
+        return containers.iterate(self, value)
 
     def items(self, value: ListObject) -> Value:
         """The state of a list: Items, a Choice of Items, or Missing."""
@@ -322,7 +323,7 @@ class Interpreter:
 
     def frozen(self, value: Value) -> Value:
         """The value as it is now: lists become Items, dicts Entries, so that later changes do not reach it."""
-        return python_library.freeze(self, value)
+        return containers.freeze(self, value)
 
     # ---- calls -----------------------------------------------------------------------------------------------------
 

@@ -9,10 +9,11 @@ import libcst as cst
 
 from mllint.rules import knowledge
 from mllint.source.arrays import library as data_library
-from mllint.source.program import python_library, records, unseen
+from mllint.source.program import records, unseen
 from mllint.source.program.files import loading, opening, paths
 from mllint.source.program.files.values import Handler
 from mllint.source.program.keras_library import methods, models, symbols
+from mllint.source.program.python_library import builtin_functions, builtin_methods
 from mllint.source.program.values import Arguments, Constant, Instance, Method, Missing, Symbol, Value
 from mllint.source.reading.decodings import note_operation
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _FUNCTIONS: Final[Mapping[str, Handler]] = {
-    **python_library.FUNCTIONS,
+    **builtin_functions.FUNCTIONS,
     **paths.FUNCTIONS,
     **opening.FUNCTIONS,
     **loading.FUNCTIONS,
@@ -53,7 +54,7 @@ def call_symbol(run: Interpreter, symbol: Symbol, arguments: Arguments, node: cs
 
 
 def call_method(run: Interpreter, method: Method, arguments: Arguments, node: cst.Call) -> Value:
-    result = python_library.call_method(run, method, arguments, node)
+    result = builtin_methods.call_method(run, method, arguments, node)
     if result is None and isinstance(method.receiver, Missing):
         result = opening.call_method(run, method.receiver, method.name, arguments, node)
     if result is None:

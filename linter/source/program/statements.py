@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import assignment, classes, control_flow, functions, imports, python_library
+from mllint.source.program import assignment, classes, control_flow, functions, imports
 from mllint.source.program.expressions import subscripts
 from mllint.source.program.frames import Signal
+from mllint.source.program.python_library import builtin_functions
 from mllint.source.program.values import Constant, Missing
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def run_line(run: Interpreter, node: cst.SimpleStatementLine | cst.SimpleStateme
 
 def run_expression(run: Interpreter, node: cst.Expr) -> Signal:
     value = run.evaluate(node.value)
-    return "raise" if isinstance(value, Missing) and value.reason == python_library.EXITS else None
+    return "raise" if isinstance(value, Missing) and value.reason == builtin_functions.EXITS else None
 
 
 def run_return(run: Interpreter, node: cst.Return) -> Signal:

@@ -8,7 +8,7 @@ from mllint.source.arrays.array import Array, array, of_values, unknown
 from mllint.source.arrays.calls import DataCall, Effect
 from mllint.source.arrays.elementwise import indices
 from mllint.source.program.conditions import alternatives
-from mllint.source.program.python_library import entries
+from mllint.source.program.python_library.containers import entries
 from mllint.source.program.values import Arguments, Bound, Constant, Function, Items, Missing, OneOf, Value
 
 

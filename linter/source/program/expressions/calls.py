@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from mllint.source.program import python_library
+from mllint.source.program.python_library import containers
 from mllint.source.program.values import Arguments, Missing, Super, Value
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _arguments(run: Interpreter, node: cst.Call) -> Arguments:
             complete = complete and items is not None
             positional.extend(items or ())
         elif argument.star == "**":
-            entries = python_library.entries(run, value)
+            entries = containers.entries(run, value)
             complete = complete and entries is not None and entries.complete
             keywords.update({k: v for k, v in (entries.values if entries else {}).items() if isinstance(k, str)})
         elif argument.keyword is not None:

@@ -9,7 +9,8 @@ import libcst as cst
 
 from mllint.source.arrays import streams
 from mllint.source.arrays.array import Many
-from mllint.source.program import assignment, python_library
+from mllint.source.program import assignment
+from mllint.source.program.python_library import containers
 from mllint.source.program.values import Constant, DictObject, Entries, Items, ListObject, Missing, OneOf, Value
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def evaluate_dict(run: Interpreter, node: cst.Dict) -> Value:
     complete = True
     for element in node.elements:
         if isinstance(element, cst.StarredDictElement):
-            other = python_library.entries(run, run.evaluate(element.value))
+            other = containers.entries(run, run.evaluate(element.value))
             if other is None or not other.complete:
                 entries.clear()  # what is not known may replace any of them
                 complete = False
@@ -57,13 +58,13 @@ def evaluate_dict(run: Interpreter, node: cst.Dict) -> Value:
             entries[key.value] = value
         else:
             complete = False
-    return python_library.new_dict(run, node, Entries(node, entries, complete))
+    return containers.new_dict(run, node, Entries(node, entries, complete))
 
 
 def evaluate_comprehension(run: Interpreter, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:
     loop = node.for_in
     iterable = run.evaluate(loop.iter)
-    grown = python_library.grown_items(run, iterable)
+    grown = containers.grown_items(run, iterable)
     items = run.iterate(iterable) if grown is None else grown
     element = streams.element_of(run, iterable) if items is None else None
     if element is not None and not loop.ifs and loop.inner_for_in is None:
@@ -71,7 +72,7 @@ def evaluate_comprehension(run: Interpreter, node: cst.ListComp | cst.GeneratorE
         return Many(node, run.evaluate(node.elt))
     if items is None and isinstance(node.elt, cst.Subscript) and not loop.ifs and loop.inner_for_in is None:
         return _looked_up(run, node)
-    if items is None or len(items) > python_library.LONGEST or loop.inner_for_in is not None:
+    if items is None or len(items) > containers.LONGEST or loop.inner_for_in is not None:
         return ListObject(node)
     values = []
     for item in items:
@@ -81,7 +82,7 @@ def evaluate_comprehension(run: Interpreter, node: cst.ListComp | cst.GeneratorE
             values.append(run.evaluate(node.elt))
         elif not any(keep is False for keep in kept):
             return ListObject(node)
-    return run.new_list(node, values) if grown is None else python_library.new_grown_list(run, node, values)
+    return run.new_list(node, values) if grown is None else containers.new_grown_list(run, node, values)
 
 
 def _looked_up(run: Interpreter, node: cst.ListComp | cst.GeneratorExp | cst.SetComp) -> Value:
@@ -93,7 +94,7 @@ def _looked_up(run: Interpreter, node: cst.ListComp | cst.GeneratorExp | cst.Set
 
 def evaluate_dict_comprehension(run: Interpreter, node: cst.DictComp) -> Value:
     items = run.iterate(run.evaluate(node.for_in.iter))
-    if items is None or len(items) > python_library.LONGEST or node.for_in.inner_for_in or node.for_in.ifs:
+    if items is None or len(items) > containers.LONGEST or node.for_in.inner_for_in or node.for_in.ifs:
         return DictObject(node)
     entries: dict[Any, Value] = {}
     complete = True
@@ -104,4 +105,4 @@ def evaluate_dict_comprehension(run: Interpreter, node: cst.DictComp) -> Value:
             entries[key.value] = run.evaluate(node.value)
         else:
             complete = False
-    return python_library.new_dict(run, node, Entries(node, entries, complete))
+    return containers.new_dict(run, node, Entries(node, entries, complete))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mllint.source.arrays import library as data_library
-from mllint.source.program import classes, functions, instances, python_library, tree, unseen
+from mllint.source.program import classes, functions, instances, tree, unseen
 from mllint.source.program.conditions import simplify
 from mllint.source.program.files import paths
 from mllint.source.program.files.values import FilePath
 from mllint.source.program.keras_library import objects, symbols
+from mllint.source.program.python_library import builtin_functions
 from mllint.source.program.values import (
     Arguments,
     Bound,
@@ -47,7 +48,7 @@ def evaluate_name(run: Interpreter, node: cst.Name) -> Value:
         return Constant(node, run.units.of(run.frames[-1].scope).name)
     if node.value == "__file__" and (path := run.units.path_here()) is not None:
         return Constant(node, path)
-    if node.value == "open" or f"builtins.{node.value}" in python_library.FUNCTIONS:
+    if node.value == "open" or f"builtins.{node.value}" in builtin_functions.FUNCTIONS:
         return Symbol(node, f"builtins.{node.value}")
     if node.value in symbols.UNIMPORTED:
         return Symbol(node, symbols.UNIMPORTED[node.value])

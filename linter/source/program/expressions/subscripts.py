@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from mllint.source.arrays import library as data_library
-from mllint.source.program import python_library, unseen
+from mllint.source.program import unseen
+from mllint.source.program.python_library import containers
 from mllint.source.program.values import (
     Arguments,
     Constant,
@@ -50,9 +51,9 @@ def _item_of_data(run: Interpreter, receiver: Value, node: cst.Subscript) -> Val
 
 
 def _slice(run: Interpreter, receiver: Value, index: cst.BaseSlice | None, node: cst.Subscript) -> Value:
-    grown = python_library.grown_items(run, receiver)
+    grown = containers.grown_items(run, receiver)
     if grown is not None and isinstance(index, cst.Slice):
-        return python_library.new_grown_list(run, node, grown)
+        return containers.new_grown_list(run, node, grown)
     items = run.iterate(receiver)
     if items is None or not isinstance(index, cst.Slice):
         return Missing(node, "a slice of something that is not known")
@@ -71,7 +72,7 @@ def item(run: Interpreter, receiver: Value, key: Value, node: cst.CSTNode) -> Va
     if isinstance(receiver, Symbol) and receiver.name == "sys.modules":
         module = run.units.module_called(key.value, node) if isinstance(key.value, str) else None
         return module or Missing(node, f"the module {key.value} is not known")
-    entries = python_library.entries(run, receiver)
+    entries = containers.entries(run, receiver)
     if entries is not None:
         found = entries.values.get(key.value) if isinstance(key.value, Hashable) else None
         return found if found is not None else Missing(node, f"the item {key.value!r} is not known")
@@ -85,7 +86,7 @@ def item(run: Interpreter, receiver: Value, key: Value, node: cst.CSTNode) -> Va
 
 def _one_of_the_entries(run: Interpreter, receiver: Value, node: cst.CSTNode) -> Value | None:
     """What any key of a dict of numbers leads to; None for anything else."""
-    known = python_library.entries(run, receiver)
+    known = containers.entries(run, receiver)
     if known is None or not known.complete:
         return None
     numbers = [one.value for one in known.values.values() if isinstance(one, Constant)]
@@ -104,12 +105,12 @@ def assign_item(run: Interpreter, target: cst.Subscript, value: Value) -> None:
         return
     key = run.evaluate(index.value) if isinstance(index, cst.Index) else Missing(target, "a slice")
     if isinstance(receiver, DictObject):
-        known = python_library.entries(run, receiver)
+        known = containers.entries(run, receiver)
         if isinstance(key, Constant) and isinstance(key.value, Hashable) and known is not None:
             state = Entries(target, {**known.values, key.value: value}, known.complete)
         else:
             unseen.forget(run, receiver, "it may have been changed under a key that is not known", target)
-            known = python_library.entries(run, receiver)
+            known = containers.entries(run, receiver)
             state = Entries(target, dict(known.values) if known is not None else {}, complete=False)
         run.store.set((receiver.reference, "<items>"), state)
     elif isinstance(receiver, ListObject):
@@ -133,9 +134,9 @@ def delete_item(run: Interpreter, target: cst.Subscript) -> None:
     index = target.slice[0].slice if len(target.slice) == 1 else None
     key = run.evaluate(index.value) if isinstance(index, cst.Index) else None
     if isinstance(receiver, DictObject):
-        known = python_library.entries(run, receiver)
+        known = containers.entries(run, receiver)
         if known is not None and isinstance(key, Constant) and isinstance(key.value, Hashable):
-            state = python_library.without(known, key.value, target)
+            state = containers.without(known, key.value, target)
         else:
             state = Entries(target, {}, complete=False)
         run.store.set((receiver.reference, "<items>"), state)

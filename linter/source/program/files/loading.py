@@ -10,10 +10,10 @@ import libcst as cst
 
 from mllint.source.data.file import Format
 from mllint.source.data.parts import Part, Undetermined
-from mllint.source.program import python_library
 from mllint.source.program.conditions import alternatives
 from mllint.source.program.files.opening import content_of
 from mllint.source.program.files.values import Content, Handler, OpenFile
+from mllint.source.program.python_library import containers
 from mllint.source.program.values import Arguments, Constant, Entries, ListObject, Missing, Symbol, Value
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _value(run: Interpreter, part: Part) -> Value:
         return Missing(part.node, "what a file has here is made something else at run time")
     if isinstance(content, Mapping):
         entries = {key: _value(run, value) for key, value in content.items()}
-        return python_library.new_dict(run, part.node, Entries(part.node, entries))
+        return containers.new_dict(run, part.node, Entries(part.node, entries))
     if isinstance(content, tuple):
         is_data = len(content) > LONGEST or any(isinstance(item.content, tuple) for item in content)
         return ListObject(part.node) if is_data else run.new_list(part.node, [_value(run, item) for item in content])

@@ -13,7 +13,7 @@ import libcst as cst
 
 from mllint.source.program.conditions import simplify
 from mllint.source.program.files.values import FilePath, Handler, path_of
-from mllint.source.program.python_library import FUNCTIONS as FUNCTIONS_OF_PYTHON
+from mllint.source.program.python_library.builtin_functions import FUNCTIONS as FUNCTIONS_OF_PYTHON
 from mllint.source.program.values import Arguments, Constant, Items, Missing, Value
 
 if TYPE_CHECKING:
