@@ -147,7 +147,7 @@ REFUSED = {
     "signs set one by one": (
         "y_train = np.random.randint(0, 2, 100)\ny_train[y_train == 0] = -1\n",
         "binary",
-        "only the author",
+        "not written out",
     ),
 }
 

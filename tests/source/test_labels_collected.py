@@ -184,13 +184,30 @@ def test_pictures_without_labels_may_be_masks_of_zeros_and_ones() -> None:
 @pytest.mark.parametrize(
     "labels",
     [
-        "y = np.array([1, 2, 3] * 9)\ny[y == 3] = 0",
-        "y = pd.Series([1, 2, 3] * 9)\ny[y == 3] = 0",
         "y = np.array([1, 2, 3] * 9)\nlast = y == 3\ny[last] = 0",
-        "def changed(y):\n    y[y == 3] = 0\n    return y\ny = changed(np.array([1, 2, 3] * 9))",
+        "y = np.array([1, 2, 3] * 9)\ny[y == 3] = 0\ny[y == 2] = 0",
+        "y = np.array([1, 2, 3] * 9)\ny[y >= 2] = 0",
+        "y = np.array([1, 2, 3] * 9)\nif full():\n    y[y == 3] = 0",
         "y = np.full(9, 3)\ny[y == 3] = 0",
         "ids = {'a': 0, 'b': 1, 'other': 9}\ny = np.array([ids[name] for name in names() if name != 'other'])",
     ],
 )
 def test_what_may_have_been_replaced_or_left_out_is_no_class_number(labels: str) -> None:
     assert rules_of(labels, 2) == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "y = np.array([1, 2, 3] * 9)\ny[y == 3] = 0",
+        "y = pd.Series([1, 2, 3] * 9)\ny[y == 3] = 0",
+        "def changed(y):\n    y[y == 3] = 0\n    return y\ny = changed(np.array([1, 2, 3] * 9))",
+    ],
+)
+def test_one_value_is_put_in_place_of_another(labels: str) -> None:
+    assert rules_of(labels, 2) == ["units-fewer-than-classes"]
+    assert rules_of(labels, 3) == []
+
+
+def test_a_value_that_is_not_there_is_not_replaced() -> None:
+    assert value(labels_of("y = np.array([0, 1, 1] * 9)\ny[y == 3] = 2").encoding) is None

@@ -75,6 +75,8 @@ class Fill:
     """Reference of the array that was written into; 0 for several that share their memory."""
     memory: int = field(default_factory=new_reference)
     """What the array shares with those that are made of it afterwards."""
+    replaced: frozenset[float] = frozenset()
+    """The values in whose place others were written, wherever they stood."""
 
 
 # ---- calls ---------------------------------------------------------------------------------------------------------
@@ -335,14 +337,29 @@ def _fill(run: Interpreter, changed: Array, target: cst.Subscript, value: Value)
     )
     number = as_number(written)
     once = run.world and not run.loops
-    if number is None or once or _written_elsewhere(run, changed) or not _keeps_the_others(run, changed, target):
+    replaced = _replaced(run, changed, target)
+    is_plain = replaced is None and _keeps_the_others(run, changed, target)
+    if number is None or once or _written_elsewhere(run, changed) or not (is_plain or (replaced and before is None)):
         spoil(run, changed, target, "values are written into it")
         return
-    fill = before or Fill(set(), True, target)
+    fill = before or Fill(set(), True, target, replaced=replaced or frozenset())
     fill.values.add(number)
     again = before is None or before.node is target
     fill.one_per_row = fill.one_per_row and number == 1 and again and _one_per_row(run, changed, target)
     _write(run, changed, fill)
+
+
+def _replaced(run: Interpreter, changed: Array, target: cst.Subscript) -> frozenset[float] | None:
+    """The value that is in the array no more after y[y == 3] = 0; None for another way to write."""
+    pick = target.slice[0].slice.value if isinstance(target.slice[0].slice, cst.Index) else None
+    if len(target.slice) != 1 or not isinstance(pick, cst.Comparison) or not isinstance(pick.left, cst.Name):
+        return None
+    (first, *others) = pick.comparisons
+    is_own = isinstance(target.value, cst.Name) and target.value.value == pick.left.value
+    number = as_number(run.evaluate(first.comparator))
+    if others or not is_own or not isinstance(first.operator, cst.Equal) or number is None:
+        return None
+    return frozenset({number}) if number in (changed.values or ()) else None
 
 
 def _keeps_the_others(run: Interpreter, changed: Array, target: cst.Subscript) -> bool:
@@ -386,7 +403,7 @@ def filled(run: Interpreter, value: Array) -> Array:
             high=Trait(1.0, fill.node),
             memory=fill.memory,
         )
-    values = frozenset(value.values | fill.values)
+    values = frozenset((value.values - fill.replaced) | fill.values)
     if len(fill.values) > 1 and not value.values <= fill.values:
         values = frozenset()  # whether anything of the first values is left is not seen
     if not values:
